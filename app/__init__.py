@@ -1,0 +1,72 @@
+"""The application factory: it puts the parts together, and decides nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import (
+    answers,
+    assets,
+    commands,
+    db,
+    health,
+    i18n,
+    limits,
+    links,
+    logs,
+    moments,
+    wiring,
+)
+from app.accounts import session
+from app.accounts.views import blueprint as accounts
+from app.calendars.views import blueprint as calendars
+from app.demo import commands as demo
+from app.desk.views import blueprint as desk
+from app.discussions.views import blueprint as discussions
+from app.home.views import blueprint as home
+from app.mail import transport
+from app.meetings.views import blueprint as meetings
+from app.organisations.views import blueprint as organisations
+from app.registrations.views import blueprint as registrations
+from app.style.views import blueprint as style
+from app.tray.post import TrayPost
+from app.tray.views import blueprint as tray
+from config import Config
+
+
+def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """Build the application from the settings in ``environment`` (the process's unless given).
+
+    overrides: configuration of Flask and its extensions that no setting covers, for tests.
+
+    :raises WrongSetting: a setting is missing or wrong.
+    """
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.from_object(Config(environment))
+    app.config.update(overrides)
+    app.jinja_env.undefined = StrictUndefined  # a misspelt name in a template is an error
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
+
+    for part in (logs, db, i18n, moments, assets, limits, transport, session, links, answers, commands, demo):
+        part.init_app(app)
+    Migrate(app, db.db, directory="migrations", render_as_batch=True)
+    CSRFProtect(app)
+    app.extensions["effects"] = wiring.EFFECTS
+    app.extensions["panels"] = wiring.PANELS
+
+    for rooms in (
+        home, accounts, organisations, discussions, meetings, registrations, calendars, desk, style, health.blueprint,
+    ):  # fmt: skip
+        app.register_blueprint(rooms)
+    if app.config["MAIL_SERVER"]:
+        app.extensions["post"] = transport.SmtpPost(app)
+    else:
+        app.extensions["post"] = TrayPost()
+        app.register_blueprint(tray)
+    return app

@@ -1,0 +1,41 @@
+"""Who acts: a person as plain values, so that nothing depends on a session of the database."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import Account, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A signed-in person, as of this request."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    language: str
+    timezone: str
+    has_password: bool
+
+    @classmethod
+    def of(cls, account: Account) -> "Actor":
+        """Take the values of ``account``."""
+        return cls(
+            id=account.id,
+            name=account.name,
+            email=account.email,
+            role=account.role,
+            language=account.language,
+            timezone=account.timezone,
+            has_password=account.password_hash is not None,
+        )
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Whether this person works for the secretariat of the network."""
+        return self.role is Role.SECRETARIAT
+
+    @property
+    def is_organiser(self) -> bool:
+        """Whether this person may organise meetings."""
+        return self.role in {Role.ORGANISER, Role.SECRETARIAT}

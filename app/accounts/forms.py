@@ -1,0 +1,132 @@
+"""What people type to join, sign in and set themselves up."""
+
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from app import moments
+from app.accounts.passwords import LONGEST, SHORTEST
+from app.forms import Form, at_most, email_address, line, one_of, required, time_zone
+from app.i18n import LANGUAGES, _, ngettext
+
+
+def zone_field() -> SelectField:
+    """Make a choice of time zones; any IANA zone is accepted, a browser may add its own."""
+    return SelectField(
+        _("Time zone"),
+        choices=moments.zone_choices,
+        validate_choice=False,
+        validators=[time_zone()],
+        description=_("All times are shown by this clock."),
+    )
+
+
+def language_field() -> SelectField:
+    """Make a choice of our languages, each named in itself."""
+    return SelectField(
+        _("Language"),
+        choices=list(LANGUAGES.items()),
+        validate_choice=False,
+        validators=[one_of(*LANGUAGES)],
+        description=_("Pages and mails come in this language."),
+    )
+
+
+class JoinForm(Form):
+    """Who wants to join."""
+
+    name = StringField(
+        _("Your name"),
+        filters=[line],
+        validators=[required(_("Please write the name others should see.")), at_most(80)],
+        description=_("As you write it, in your own script. Everybody can see it."),
+        render_kw={"autocomplete": "name"},
+    )
+    email = StringField(
+        _("E-mail address"),
+        filters=[line],
+        validators=[required(_("Please write your e-mail address.")), email_address()],
+        description=_("Only the secretariat can see it."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+    timezone = zone_field()
+    next = HiddenField()
+
+
+class SignInForm(Form):
+    """Address and password; or the address alone, for a link."""
+
+    email = StringField(
+        _("E-mail address"),
+        filters=[line],
+        validators=[required(_("Please write your e-mail address.")), email_address()],
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
+    )
+    password = PasswordField(
+        _("Password"),
+        description=_("Only if you have set one. Otherwise let us mail you a link."),
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class FollowForm(Form):
+    """The button that a mailed link leads to; whoever joins without a name yet gives one."""
+
+    name = StringField(
+        _("Your name"),
+        filters=[line],
+        validators=[at_most(80)],
+        description=_("As you write it, in your own script. Everybody can see it."),
+        render_kw={"autocomplete": "name"},
+    )
+    timezone = zone_field()
+
+
+class SettingsForm(Form):
+    """How a person is called, spoken to, and which clock she lives by."""
+
+    name = StringField(
+        _("Your name"),
+        filters=[line],
+        validators=[required(_("Please write the name others should see.")), at_most(80)],
+        render_kw={"autocomplete": "name"},
+    )
+    language = language_field()
+    timezone = zone_field()
+
+
+class PasswordForm(Form):
+    """A new password, and the one so far."""
+
+    current = PasswordField(_("Password so far"), render_kw={"autocomplete": "current-password"})
+    new = PasswordField(
+        _("New password"),
+        description=ngettext(
+            "At least %(num)s character. A sentence is easiest to remember.",
+            "At least %(num)s characters. A sentence is easiest to remember.",
+            SHORTEST,
+        ),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Want a length, and no NUL, which some programs cut at."""
+        if len(field.data or "") < SHORTEST:
+            raise ValidationError(
+                str(
+                    ngettext(
+                        "Please choose at least %(num)s character.",
+                        "Please choose at least %(num)s characters.",
+                        SHORTEST,
+                    )
+                )
+            )
+        if len(field.data) > LONGEST or "\0" in field.data:
+            raise ValidationError(str(_("Please choose a shorter password of ordinary characters.")))
+
+
+class LanguageForm(Form):
+    """The language of this browser."""
+
+    language = language_field()
+    next = HiddenField()

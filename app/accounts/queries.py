@@ -1,0 +1,48 @@
+"""What is known of people."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app import clock, tokens
+from app.accounts.actor import Actor
+from app.accounts.models import Account, MailedLink, SignIn
+from app.db import db
+from app.errors import NotFound
+
+
+def actor_of(token: str) -> Actor | None:
+    """Return who is signed in by the token of a cookie; None when it is worth nothing (any more)."""
+    found = db.session.scalar(
+        select(Account)
+        .join(SignIn)
+        .where(
+            SignIn.token_hash == tokens.hashed(token),
+            SignIn.expires_at > clock.now(),
+            Account.suspended_at.is_(None),
+        )
+    )
+    return Actor.of(found) if found else None
+
+
+def link(token: str) -> MailedLink:
+    """Find a mailed link that can still be used.
+
+    :raises NotFound: there is none; whether there ever was one is not told.
+    """
+    found = db.session.scalar(select(MailedLink).filter_by(token_hash=tokens.hashed(token), used_at=None))
+    if found is None or found.expires_at <= clock.now():
+        raise NotFound
+    return found
+
+
+def by_email(addresses: Sequence[str]) -> dict[str, Account]:
+    """Return the accounts of these addresses, by folded address. For commands."""
+    keys = [fold(address) for address in addresses]
+    found = db.session.scalars(select(Account).where(Account.email_key.in_(keys)))
+    return {account.email_key: account for account in found}
+
+
+def fold(email: str) -> str:
+    """Return the form in which two spellings of one address are equal."""
+    return email.strip().casefold()

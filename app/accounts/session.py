@@ -1,0 +1,117 @@
+"""Who is asking. The only module that knows Flask-Login.
+
+The cookie holds a random token; the row it names can be deleted, and the browser is signed out.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import flask
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.accounts import operations, queries
+from app.accounts.actor import Actor
+from app.errors import NotFound
+from app.i18n import _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A signed-in browser, as Flask-Login wants to see it: its id is the token of the cookie."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.id, self.actor = token, actor
+
+
+def reader() -> Actor | None:
+    """Return the signed-in person, or None for a visitor. Asks the database once a request."""
+    if "reader" not in g:
+        # a browser without our cookie is not signed in: nothing to look up, no session to touch
+        known = bool(request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]))
+        g.reader = current_user.actor if known and current_user.is_authenticated else None
+    found: Actor | None = g.reader
+    return found
+
+
+def actor() -> Actor:
+    """Return the signed-in person. Only below :func:`signed_in`."""
+    found = reader()
+    assert found is not None
+    return found
+
+
+def key() -> str:
+    """Name who asks, for limits: the account of the signed-in, else the address."""
+    found = reader()
+    return f"account:{found.id}" if found else f"address:{request.remote_addr}"
+
+
+def token() -> str:
+    """Return the token of this browser. Only below :func:`signed_in`."""
+    return str(current_user.id)
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Let only people with an account reach ``view``; others are asked to sign in and come back."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if reader() is None:
+            flask.flash(str(_("Please sign in first.")), "info")
+            target = request.full_path.rstrip("?") if request.method == "GET" else None
+            return flask.redirect(flask.url_for("accounts.sign_in", next=target))
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def for_secretariat(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Let only the secretariat reach ``view``; for others there is nothing here."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not actor().is_secretariat:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def start(actor: Actor) -> None:
+    """Sign this browser in, under a new token; what the browser had before is forgotten."""
+    end()
+    token = operations.open_session(actor)
+    session.clear()
+    session.permanent = True
+    login_user(Visitor(token, actor))
+    g.reader = actor
+
+
+def end() -> None:
+    """Sign this browser out: its token is worth nothing from now on, copies included."""
+    if reader() is not None:
+        operations.close_session(current_user.id)
+        logout_user()
+    session.clear()
+    g.reader = None
+
+
+def init_app(app: Flask) -> None:
+    """Attach sign-in to ``app``."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # addresses change on the road; the row decides
+    app.extensions["reader"] = lambda: (found.language, found.timezone) if (found := reader()) else None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> Visitor | None:
+        found = queries.actor_of(token)
+        return Visitor(token, found) if found else None
+
+    @app.context_processor
+    def who() -> dict[str, object]:
+        return {"reader": reader()}

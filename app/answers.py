@@ -1,0 +1,107 @@
+"""What every answer carries, and what is answered when something went wrong."""
+
+from typing import cast
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app import kept, limits
+from app.db import db, is_busy
+from app.errors import Busy, NotFound, Refusal, TooManyRequests
+from app.i18n import _
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class FormTooOld(Refusal):
+    """The form does not belong to this browser's session: opened before signing in, or not by us."""
+
+    code, status = "form_too_old", 400
+    message = _("This form is too old, or was not sent from our page. Go back, reload it and send it again.")
+
+
+def init_app(app: Flask) -> None:
+    """Attach headers and error pages to ``app``."""
+    app.after_request(_finish)
+    app.register_error_handler(Refusal, _refuse)
+    app.register_error_handler(CSRFError, lambda error: _refuse(FormTooOld()))
+    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _bug)
+    app.jinja_env.globals["has_tray"] = not app.config["MAIL_SERVER"]
+    app.jinja_env.globals["network_name"] = app.config["NETWORK_NAME"]
+    app.jinja_env.globals["network_title"] = app.config["NETWORK_TITLE"]
+
+    @app.context_processor
+    def here() -> dict[str, object]:
+        return {"request_path": request.full_path.rstrip("?") if request.method == "GET" else request.path}
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store" if g.get("reader") else "no-cache"
+    if request.is_secure or str(request.environ.get("HTTP_X_FORWARDED_PROTO")) == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return kept.compress(response)
+
+
+def _refuse(refusal: Refusal) -> tuple[str | Response, int, dict[str, str]]:
+    """Say no, as a page or, to programs, as JSON."""
+    wait = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(code=refusal.code, message=str(refusal)), refusal.status, wait
+    page = render_template("errors/refusal.html", refusal=refusal, request_id=g.get("request_id", ""))
+    return page, refusal.status, wait
+
+
+def _too_often(error: RateLimitExceeded) -> tuple[str | Response, int, dict[str, str]]:
+    refusal = TooManyRequests()
+    current = limits.limiter.current_limit
+    refusal.retry_after = limits.seconds_left(current.reset_at) if current else refusal.retry_after
+    return _refuse(refusal)
+
+
+def _database_away(error: OperationalError) -> tuple[str | Response, int, dict[str, str]]:
+    """A lock that is held too long is said; anything else about the database is a fault."""
+    db.session.rollback()
+    if is_busy(error):
+        return _refuse(Busy())
+    raise error
+
+
+def _http(error: HTTPException) -> tuple[str | Response, int, dict[str, str]] | HTTPException:
+    """Dress what the framework refuses."""
+    if error.code is None or error.code < 400:  # noqa: PLR2004  # a redirection
+        return error
+    if error.code == NotFound.status:
+        return _refuse(NotFound())
+    refusal = Refusal()
+    refusal.status = error.code
+    if error.code == 413:  # noqa: PLR2004
+        refusal.message = _("This is too large to be sent.")
+    elif error.code == 405:  # noqa: PLR2004
+        refusal.message = _("This address cannot be used in this way.")
+    else:
+        refusal.message = _("This request cannot be understood.")
+    body, status, headers = _refuse(refusal)
+    allowed = {"Allow": ", ".join(cast(list[str], error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    return body, status, {**headers, **allowed}
+
+
+def _bug(_error: Exception) -> tuple[str, int]:
+    """Say that it is our fault, and by which number it can be found in the logs."""
+    db.session.rollback()
+    return render_template("errors/fault.html", request_id=g.get("request_id", "")), 500

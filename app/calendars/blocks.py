@@ -1,0 +1,97 @@
+"""Keep the blocks of each meeting up to date, in the transaction that changes it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app import calendar, clock, i18n, text
+from app.calendars.models import CalendarBlock, CalendarRevision, PrivateFeed
+from app.i18n import _
+from app.journal import Fact, JournalEntry
+from app.links import public_url, slug
+from app.meetings import walltime
+from app.meetings.models import Meeting
+from app.meetings.walltime import Precision
+
+ABSTRACT = 2000  #: characters of a meeting's text that calendars carry
+
+
+def entry_of(meeting: Meeting, *, join_link: str | None = None) -> calendar.Entry:
+    """Describe a meeting for calendars, in the language spoken now.
+
+    join_link: for the one person who may know it; never in a feed.
+    """
+    address = public_url("meetings.show", meeting_id=meeting.id, slug=slug(meeting.title))
+    told = [address, text.excerpt(text.to_plain(meeting.html), ABSTRACT)]
+    if join_link:
+        told.insert(1, str(_("Join online: %(address)s", address=join_link)))
+    title = meeting.title
+    start, end = _when(meeting)
+    return calendar.Entry(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        created=meeting.created_at,
+        modified=meeting.modified_at,
+        status="CANCELLED" if meeting.is_cancelled else "CONFIRMED",
+        start=start,
+        end=end,
+        timezone=meeting.timezone,
+        fold=int(bool(meeting.second)),
+        summary=str(_("Cancelled: %(title)s", title=title)) if meeting.is_cancelled else title,
+        description="\n\n".join(part for part in told if part),
+        location=meeting.place,
+        url=address,
+        categories=[str(meeting.kind.words), *([meeting.theme.title] if meeting.theme else [])],
+        conference=join_link,
+        language=i18n.language(),
+    )
+
+
+def _when(meeting: Meeting) -> tuple[datetime, datetime] | tuple[date, date]:
+    start = walltime.parse(meeting.wall_start, meeting.precision)
+    end = walltime.parse(meeting.wall_end, meeting.precision)
+    if meeting.precision is Precision.TIME:
+        return start, end
+    return start.date(), end.date() + timedelta(days=1)
+
+
+def has_block(meeting: Meeting) -> bool:
+    """Tell whether calendars show a meeting: it is public, and its day is known."""
+    return meeting.is_published and meeting.precision is not Precision.MONTH
+
+
+def refresh(session: Session, meeting: Meeting) -> None:
+    """Make the blocks of a meeting again, and count the change."""
+    session.execute(delete(CalendarBlock).filter_by(meeting_id=meeting.id))
+    if has_block(meeting):
+        for language in i18n.LANGUAGES:
+            with i18n.speaking(language, meeting.timezone):
+                body = calendar.block(entry_of(meeting))
+            session.add(
+                CalendarBlock(
+                    meeting_id=meeting.id, language=language, body=body, zones=sorted(calendar.tzids(body))
+                )
+            )
+    _count(session)
+
+
+def on_meeting_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None:
+    """Effect: the meeting of ``fact`` looks different in calendars now."""
+    refresh(session, session.get_one(Meeting, fact.meeting_id))  # type: ignore[attr-defined]  # facts about meetings
+
+
+def on_place_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None:
+    """Effect: the private calendar of the person of ``fact`` shows other meetings now."""
+    account_id: int = fact.account_id  # type: ignore[attr-defined]  # facts about registrations only
+    changed = update(PrivateFeed).filter_by(account_id=account_id)
+    session.execute(changed.values(revision=PrivateFeed.revision + 1))
+
+
+def _count(session: Session) -> None:
+    row = session.scalar(select(CalendarRevision).limit(1).with_for_update())
+    if row is None:
+        session.add(CalendarRevision(id=1, number=1, began_at=clock.now()))
+    else:
+        row.number += 1
+    session.flush()

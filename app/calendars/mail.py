@@ -1,0 +1,90 @@
+"""Invitations, and what changes them: real calendar objects, in the reader's language."""
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app import calendar, clock, i18n
+from app.accounts.mail import recipient
+from app.calendars.blocks import entry_of, has_block
+from app.links import public_url, slug
+from app.mail.letter import CalendarPart, Mail
+from app.meetings.facts import MeetingCancelled, MeetingMoved
+from app.meetings.models import Meeting, Status
+from app.registrations import queries as registrations
+from app.registrations.facts import SeatConfirmed, SeatWithdrawn
+from app.registrations.models import Registration, Seat
+
+
+def invitation(session: Session, fact: SeatConfirmed, _reader: int) -> Mail | None:
+    """Confirm a seat, with the calendar entry. Nothing is said to those who gave it back meanwhile."""
+    registration = session.get_one(Registration, fact.registration_id)
+    meeting = registration.meeting
+    if not registration.is_confirmed or _is_over(meeting):
+        return None
+    return _letter(registration, "calendars/mail/invitation", "REQUEST", from_waiting=fact.from_waiting)
+
+
+def moved(session: Session, fact: MeetingMoved, reader_id: int) -> Mail | None:
+    """Tell what changed, with the calendar entry as it is now. Only the latest change is told."""
+    registration = registrations.of(session, fact.meeting_id, reader_id)
+    if registration is None or registration.seat is Seat.WITHDRAWN:
+        return None
+    meeting = registration.meeting
+    if fact.sequence < meeting.sequence or _is_over(meeting):
+        return None
+    return _letter(registration, "calendars/mail/moved", "REQUEST", before=fact.before)
+
+
+def withdrawn(session: Session, fact: SeatWithdrawn, _reader: int) -> Mail | None:
+    """Confirm that a place was given back, and take the entry out of the calendar."""
+    registration = session.get_one(Registration, fact.registration_id)
+    if registration.seat is not Seat.WITHDRAWN or _is_over(registration.meeting):
+        return None
+    return _letter(registration, "calendars/mail/withdrawn", "CANCEL", had_seat=fact.had_seat)
+
+
+def cancelled(session: Session, fact: MeetingCancelled, reader_id: int) -> Mail | None:
+    """Tell that a meeting was called off, and cancel the entry."""
+    registration = registrations.of(session, fact.meeting_id, reader_id)
+    if registration is None or registration.seat is Seat.WITHDRAWN:
+        return None
+    return _letter(registration, "calendars/mail/cancelled", "CANCEL")
+
+
+def _is_over(meeting: Meeting) -> bool:
+    return meeting.status is not Status.SCHEDULED or meeting.ends_at <= clock.now()
+
+
+def _letter(registration: Registration, template: str, method: str, **values: object) -> Mail:
+    meeting = registration.meeting
+    had_entry = registration.is_confirmed or values.get("had_seat", False)
+    return Mail(
+        to=recipient(registration.account),
+        template=template,
+        values={
+            "meeting": meeting,
+            "registration": registration,
+            "address": public_url("meetings.show", meeting_id=meeting.id, slug=slug(meeting.title)),
+            "download": public_url("calendars.download", meeting_id=meeting.id),
+            **values,
+        },
+        calendar=_part(registration, method) if had_entry and has_block(meeting) else None,
+    )
+
+
+def _part(registration: Registration, method: str) -> CalendarPart:
+    """One entry for one person (RFC 5546): her answer is known, she took the seat herself."""
+    account, meeting = registration.account, registration.meeting
+    config = current_app.config
+    with i18n.speaking(account.language, account.timezone):
+        body = calendar.invitation(
+            entry_of(meeting, join_link=meeting.online_url if registration.is_confirmed else None),
+            method=method,
+            organizer=calendar.Person(name=config["NETWORK_NAME"], address=config["MAIL_DEFAULT_SENDER"]),
+            attendee=calendar.Person(name=account.name, address=account.email),
+            partstat="ACCEPTED",
+            rsvp=False,
+            now=clock.now(),
+            sequence=meeting.sequence + registration.changes,
+        )
+    return CalendarPart(method=method, body=body)

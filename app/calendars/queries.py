@@ -1,0 +1,142 @@
+"""What calendars read: the version first, by one statement; the blocks only when they are wanted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app import calendar, clock, i18n, tokens
+from app.accounts.actor import Actor
+from app.accounts.models import Account
+from app.calendars.blocks import entry_of, has_block
+from app.calendars.models import CalendarBlock, CalendarRevision, PrivateFeed
+from app.db import db
+from app.discussions.models import Theme
+from app.errors import NotFound
+from app.i18n import _
+from app.meetings import queries as meetings
+from app.meetings.models import Meeting, Series, Status
+from app.registrations.models import Registration, Seat
+
+FORMAT = 1  #: of what we write; raise it when the same meetings give other bytes
+WINDOW = timedelta(days=180)  #: how far back feeds reach
+MOST = 2000  #: meetings in a feed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One calendar address: what it holds, and in which version."""
+
+    name: str
+    revision: str
+    holds: ColumnElement[bool]
+    began_at: datetime
+
+    @property
+    def version(self) -> str:
+        """Change when the bytes do: by a meeting, by a day that passes, by our format."""
+        return f"{self.revision} {clock.now():%Y-%m-%d} {FORMAT}"
+
+
+def public_feed() -> Feed:
+    """Everything public."""
+    number, began_at = _revision()
+    return Feed(name="", revision=str(number), holds=Meeting.status != Status.DRAFT, began_at=began_at)
+
+
+def theme_feed(slug: str) -> Feed:
+    """Everything public under one theme.
+
+    :raises NotFound: no such theme.
+    """
+    return _feed_of(select(Theme.id, Theme.title).filter_by(slug=slug), Meeting.theme_id)
+
+
+def series_feed(slug: str) -> Feed:
+    """All public meetings of one series.
+
+    :raises NotFound: no such series.
+    """
+    return _feed_of(select(Series.id, Series.title).filter_by(slug=slug), Meeting.series_id)
+
+
+def _feed_of(named: object, column: object) -> Feed:
+    row = db.session.execute(named).first()  # type: ignore[call-overload]  # a select of id and title
+    if row is None:
+        raise NotFound
+    number, began_at = _revision()
+    holds = (column == row.id) & (Meeting.status != Status.DRAFT)
+    return Feed(name=row.title, revision=str(number), holds=holds, began_at=began_at)  # type: ignore[arg-type]
+
+
+def private_feed(token: str) -> tuple[Feed, str]:
+    """What one person has a seat at or organises; and the person's language.
+
+    :raises NotFound: no such address (any more), or the account is suspended.
+    """
+    row = db.session.execute(
+        select(PrivateFeed.account_id, PrivateFeed.revision, Account.language, Account.name)
+        .join(Account)
+        .where(PrivateFeed.token_hash == tokens.hashed(token), Account.suspended_at.is_(None))
+    ).first()
+    if row is None:
+        raise NotFound
+    number, began_at = _revision()
+    seats = select(Registration.meeting_id).filter_by(account_id=row.account_id, seat=Seat.CONFIRMED)
+    holds = or_(Meeting.id.in_(seats), Meeting.organiser_id == row.account_id) & (Meeting.status != Status.DRAFT)
+    revision = f"{number} {row.revision}"
+    return Feed(name=row.name, revision=revision, holds=holds, began_at=began_at), row.language
+
+
+def private_token(actor: Actor) -> str | None:
+    """Return the token of the person's private calendar; None when she has no address yet."""
+    salt = db.session.scalar(select(PrivateFeed.salt).filter_by(account_id=actor.id))
+    return tokens.derived("private-feed", salt) if salt else None
+
+
+def bytes_of(feed: Feed, *, name: str, description: str, source: str | None) -> bytes:
+    """Write the calendar of ``feed``, in the language spoken now.
+
+    A feed is never empty, because some programs refuse that: it tells its latest meeting, however
+    long ago, or else that the calendar was begun.
+    """
+    blocks = (
+        select(CalendarBlock.body, CalendarBlock.zones)
+        .join(Meeting)
+        .where(feed.holds, CalendarBlock.language == i18n.language())
+    )
+    since = clock.now().replace(hour=0, minute=0, second=0, microsecond=0) - WINDOW
+    within = blocks.where(Meeting.ends_at > since).order_by(Meeting.starts_at, Meeting.uid).limit(MOST)
+    rows = db.session.execute(within).all()
+    if not rows:
+        rows = db.session.execute(blocks.order_by(Meeting.starts_at.desc(), Meeting.uid).limit(1)).all()
+    found = [(row.body, row.zones) for row in rows]
+    if not found:
+        begun = calendar.placeholder(
+            uid=f"begun-{feed.began_at:%Y%m%d}", created=feed.began_at, summary=str(_("This calendar was begun"))
+        )
+        found = [(calendar.block(begun), [])]
+    return calendar.feed(found, name=name, description=description, source=source, language=i18n.language())
+
+
+def download(actor: Actor | None, meeting_id: int) -> bytes:
+    """Write the file of one meeting, to be put into a calendar by hand.
+
+    :raises NotFound: not there, not for this person, or its day is not known.
+    """
+    meeting = meetings.find(actor, meeting_id)
+    if not has_block(meeting):
+        raise NotFound
+    body = calendar.block(entry_of(meeting))
+    return calendar.feed(
+        [(body, calendar.tzids(body))],
+        name=meeting.title,
+        description="",
+        source=None,
+        language=i18n.language(),
+    )
+
+
+def _revision() -> tuple[int, datetime]:
+    row = db.session.execute(select(CalendarRevision.number, CalendarRevision.began_at)).first()
+    return (row.number, row.began_at) if row else (0, datetime(2015, 7, 7, tzinfo=clock.now().tzinfo))

@@ -1,0 +1,55 @@
+"""The command line: ``flask worker``, ``flask doctor``, ``flask people``."""
+
+import sys
+
+import click
+from flask import Flask, current_app
+
+from app import health, wiring, worker
+from app.accounts import operations as accounts
+from app.accounts import queries as people
+from app.accounts.models import Role
+from app.outbox import queries as outbox
+
+
+def init_app(app: Flask) -> None:
+    """Attach the commands to ``app``."""
+
+    @app.cli.command("worker")
+    @click.option("--once", is_flag=True, help="Do what is due now, and end.")
+    def work(once: bool) -> None:
+        """Send mails and fire reminders, until stopped. Run as many as you like."""
+        if once:
+            handled = worker.work_once(current_app.extensions["post"], wiring.TICKS)
+            click.echo(f"{handled} parcels handled.")
+        else:
+            worker.run(app, wiring.TICKS)
+
+    @app.cli.command("doctor")
+    def doctor() -> None:
+        """Say what is not well; ends with 1 if anything is not."""
+        ills = []
+        if health.current_revision() != health.wanted_revision():
+            ills.append("The database is not in the form this program wants: run `flask db upgrade`.")
+        else:
+            if outbox.last_tick() is None:
+                ills.append("No worker is running: start `flask worker`.")
+            if found := outbox.in_trouble():
+                ills.append(f"{len(found)} mails are in trouble: see /desk.")
+        if not current_app.config["MAIL_SERVER"]:
+            ills.append("No MAIL_SERVER is set: mails lie in the tray, where everybody can read them.")
+        for ill in ills:
+            click.echo(ill)
+        click.echo("All is well." if not ills else f"{len(ills)} things are not well.")
+        sys.exit(1 if ills else 0)
+
+    @app.cli.command("role")
+    @click.argument("email")
+    @click.argument("role", type=click.Choice([role.value for role in Role]))
+    def give_role(email: str, role: str) -> None:
+        """Say what a person does here, by her e-mail address."""
+        found = people.by_email([email]).get(people.fold(email))
+        if found is None:
+            raise click.ClickException("There is no account with this address.")
+        accounts.give_role(found.id, Role(role))
+        click.echo(f"{found.name} is {role} now.")

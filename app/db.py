@@ -1,0 +1,168 @@
+"""The database: reads by default, one write transaction per operation.
+
+Rules: only :func:`transaction` commits; only operations and the worker call it. A session that
+is not within :func:`transaction` can only read, on SQLite as on PostgreSQL.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from app.errors import Busy
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PATIENCE = 10.0  #: seconds a change waits for SQLite's one writer
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database, on SQLite as on PostgreSQL."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime; turn an aware one into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: use clock.now() or a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware datetime in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every model. ``Mapped[datetime]`` is an instant in UTC, ``Mapped[int]`` has 64 bits."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    #: SQLite numbers rows by itself only for a column called INTEGER, which has 64 bits there
+    type_annotation_map = {datetime: UTCDateTime, int: BigInteger().with_variant(Integer(), "sqlite")}
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+def choice(kind: type[StrEnum]) -> Enum:
+    """A column that holds the values of ``kind`` as text, on both engines."""
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members])
+
+
+class NestedTransaction(RuntimeError):
+    """An operation called another operation. Share a helper instead."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run one write transaction, and commit it when the block ends.
+
+    What was read before is forgotten, so every row is read again under the lock.
+    On SQLite the write lock is taken at the start (BEGIN IMMEDIATE).
+
+    :raises NestedTransaction: when a transaction of ours is already open.
+    :raises Busy: the database did not let us in for :data:`PATIENCE` seconds.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise NestedTransaction
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"saxaul_write": True, "postgresql_readonly": False})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+def init_app(app: Flask) -> None:
+    """Attach the database to ``app``, and teach both engines our two kinds of transaction."""
+    uri = app.config["SQLALCHEMY_DATABASE_URI"]
+    if uri.startswith("sqlite:///"):
+        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"connect_args": {"timeout": 5}}
+    else:
+        options = {
+            "pool_pre_ping": True,
+            "execution_options": {"postgresql_readonly": True},
+            "connect_args": {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s"},
+        }
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            teach_sqlite(db.engine)
+
+
+def teach_sqlite(engine: Engine) -> None:
+    """Give each connection of ``engine`` our settings, and each transaction its kind."""
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we write BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("saxaul_write", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        if writes:
+            _begin_immediate(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock; ask often, because SQLite's own waiting sleeps up to 100 ms at a time."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA busy_timeout=0")
+    give_up = time.monotonic() + PATIENCE
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > give_up:
+                    raise Busy from error
+                time.sleep(0.001 + random.random() / 500)  # noqa: S311  # jitter, not a secret
+    finally:
+        driver.execute("PRAGMA busy_timeout=5000")
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Tell whether ``error`` only says that somebody else holds a lock for too long."""
+    original = error.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(original, "sqlstate", None) == "55P03"  # lock_not_available

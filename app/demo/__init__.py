@@ -1,0 +1,1 @@
+"""The real network, to try the platform with."""

@@ -1,0 +1,86 @@
+"""The demo's themes and discussions."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import text
+from app.accounts.models import Account
+from app.discussions.models import Post, Theme, Thread
+from app.meetings.models import Meeting
+from app.organisations.models import Organisation
+
+
+def load_themes(session: Session, given: list[dict[str, Any]]) -> dict[str, Theme]:
+    """Load the themes: the six areas of the NEAMSP, and two beside them."""
+    found = {
+        theme["slug"]: Theme(
+            slug=theme["slug"],
+            title=theme["title"],
+            description=theme["description"],
+            position=theme["order"],
+            area=theme["neamsp"],
+        )
+        for theme in given
+    }
+    session.add_all(found.values())
+    session.flush()
+    return found
+
+
+def load_threads(
+    session: Session,
+    given: list[dict[str, Any]],
+    themes: dict[str, Theme],
+    people: dict[str, Account],
+    organisations: dict[str, Organisation],
+    now: datetime,
+    meetings: dict[str, Meeting],
+) -> int:
+    """Load the discussions, as if they had been written on their days. Returns how many."""
+    for thread in given:
+        posts, author = thread["posts"], people[thread["author"]]
+        made = Thread(
+            theme_id=themes[thread["theme"]].id,
+            title=thread["title"],
+            language=thread["language"],
+            author_id=author.id,
+            started_at=now - timedelta(days=thread["days_ago"]),
+            last_number=len(posts),
+            revision=len(posts),
+            last_post_at=now - timedelta(days=posts[-1]["days_ago"]),
+            last_author_name=people[posts[-1]["author"]].name,
+        )
+        session.add(made)
+        session.flush()
+        session.add_all(
+            _post(made, number, post, people, organisations, now) for number, post in enumerate(posts, start=1)
+        )
+        if thread.get("meeting"):
+            meetings[thread["meeting"]].thread_id = made.id
+    return len(given)
+
+
+def _post(
+    thread: Thread,
+    number: int,
+    given: dict[str, Any],
+    people: dict[str, Account],
+    organisations: dict[str, Organisation],
+    now: datetime,
+) -> Post:
+    author = people[given["author"]]
+    speaks_for = given["speaks_for"]
+    return Post(
+        thread_id=thread.id,
+        number=number,
+        author_id=author.id,
+        author_name=author.name,
+        organisation_id=organisations[speaks_for].id if speaks_for else None,
+        language=given["language"],
+        source=given["text"],
+        html=text.to_html(given["text"]),
+        written_at=now - timedelta(days=given["days_ago"]),
+        key=f"demo-{thread.id}-{number}",
+    )

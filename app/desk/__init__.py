@@ -1,0 +1,1 @@
+"""Where organisers and the secretariat see what waits for them."""

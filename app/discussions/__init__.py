@@ -1,0 +1,1 @@
+"""Themes, threads, posts."""

@@ -1,0 +1,56 @@
+"""What people type to start a thread or to reply."""
+
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from app import text
+from app.forms import Form, at_most, line, one_of, paragraphs, required
+from app.i18n import LANGUAGES, _
+
+HERSELF = "0"  #: the choice to speak for nobody else
+
+
+class ReplyForm(Form):
+    """One post."""
+
+    source = TextAreaField(
+        _("Text"),
+        filters=[paragraphs],
+        validators=[required(_("Please write something.")), at_most(text.LONGEST)],
+        description=_("Write in your language. **Strong**, *emphasis*, lists and links are made with Markdown."),
+    )
+    language = SelectField(
+        _("Language of your text"),
+        choices=list(LANGUAGES.items()),
+        validate_choice=False,
+        validators=[one_of(*LANGUAGES)],
+    )
+    organisation = RadioField(_("You speak"), validate_choice=False)
+    key = HiddenField()
+
+    def offer(self, organisations: list[tuple[int, str]]) -> None:
+        """Offer for whom the person may speak: (id, name)."""
+        self.organisation.choices = [
+            *((str(number), _("for %(organisation)s", organisation=name)) for number, name in organisations),
+            (HERSELF, _("for yourself")),
+        ]
+        if not self.organisation.data:
+            self.organisation.data = HERSELF
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The organisation chosen; None for the person herself."""
+        chosen: Any = self.organisation.data
+        return int(chosen) if chosen and chosen.isascii() and chosen.isdigit() and chosen != HERSELF else None
+
+
+class ThreadForm(ReplyForm):
+    """A thread with its first post."""
+
+    title = StringField(
+        _("Title"),
+        filters=[line],
+        validators=[required(_("Please give the discussion a title.")), at_most(160)],
+        description=_("A question is easiest to answer."),
+    )

@@ -1,0 +1,199 @@
+"""Pages of themes and threads. A visitor's thread page is kept as finished bytes."""
+
+import re
+from datetime import UTC, datetime
+
+import flask
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app import i18n, kept, panels, text, tokens
+from app.accounts.session import actor, key, reader, signed_in
+from app.discussions import operations, queries
+from app.discussions.forms import ReplyForm, ThreadForm
+from app.discussions.queries import Head
+from app.errors import NotFound, Refusal
+from app.limits import limiter
+from app.links import slug as slug_of
+from app.organisations import queries as organisations
+
+blueprint = Blueprint("discussions", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+FOR_VISITORS = "no-cache"  # keep it, but ask each time whether it changed
+VARY = "Cookie, Accept-Language, Accept-Encoding"
+
+
+@blueprint.get("/discussions")
+def index() -> Answer:
+    """All themes, and where the newest words are."""
+    return render_template("discussions/index.html", themes=queries.themes(), latest=queries.latest(8))
+
+
+@blueprint.get("/themes/<slug>")
+def theme(slug: str) -> Answer:
+    """One theme: its threads, newest word first."""
+    found = queries.theme(slug)
+    rows = queries.threads_of(found.id, before=_before(request.args.get("before")))
+    older = None
+    if len(rows) > queries.PAGE:
+        rows = rows[: queries.PAGE]
+        older = f"{int(rows[-1].last_post_at.timestamp() * 1_000_000)}-{rows[-1].id}"
+    return render_template(
+        "discussions/theme.html",
+        theme=found,
+        threads=rows,
+        older=older,
+        is_first="before" not in request.args,
+        panels=panels.collect("theme", found),
+    )
+
+
+def _before(value: str | None) -> tuple[datetime, int] | None:
+    """Read where the page above ended: microseconds since 1970, and the id of its last thread."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,16}-[0-9]{1,18}", value):
+        raise NotFound
+    moment, number = value.split("-")
+    return datetime.fromtimestamp(int(moment) // 1_000_000, UTC).replace(microsecond=int(moment) % 1_000_000), int(
+        number
+    )
+
+
+@blueprint.get("/themes/<slug>/new")
+@signed_in
+def new(slug: str) -> Answer:
+    """Ask for a new thread."""
+    form = ThreadForm(formdata=None, language=i18n.language(), key=tokens.fresh())
+    return _thread_form(slug, form)
+
+
+@blueprint.post("/themes/<slug>")
+@signed_in
+@limiter.limit("20/hour", key_func=key)
+def create(slug: str) -> Answer:
+    """Open a thread with its first post."""
+    form = ThreadForm()
+    _offer(form)
+    if "preview" in request.form:
+        return _thread_form(slug, form, preview=_preview(form))
+    if not form.validate():
+        return _thread_form(slug, form), 422
+    try:
+        thread = operations.start_thread(
+            actor(),
+            theme=slug,
+            title=form.title.data,
+            source=form.source.data,
+            language=form.language.data,
+            organisation_id=form.organisation_id,
+            key=form.key.data or tokens.fresh(),
+        )
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.refused(form.source, refusal)
+        return _thread_form(slug, form), 422
+    return redirect(url_for(".thread", thread_id=thread.id, slug=slug_of(thread.title)))
+
+
+def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> str:
+    _offer(form)
+    return render_template("discussions/new.html", theme=queries.theme(slug), form=form, preview=preview)
+
+
+@blueprint.get("/threads/<int:thread_id>-<slug>")
+def thread(thread_id: int, slug: str) -> Answer:
+    """One page of a thread."""
+    head = queries.head(thread_id)
+    right = slug_of(head.title)
+    page = _page(head)
+    if slug != right:
+        return redirect(url_for(".thread", thread_id=thread_id, slug=right, page=page if page > 1 else None), 301)
+    if reader() is not None:
+        form = ReplyForm(formdata=None, language=i18n.language(), key=tokens.fresh())
+        return _thread_page(head, page, form)
+    if request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]):
+        return _thread_page(head, page, None)  # something may wait to be said to this browser
+    return kept.answer(
+        f"thread {thread_id} {page} {i18n.language()}",
+        str(head.revision),
+        lambda: _thread_page(head, page, None),
+        mimetype="text/html",
+        cache_control=FOR_VISITORS,
+        vary=VARY,
+    )
+
+
+def _page(head: Head) -> int:
+    """Read the number of the page, from the address; the first one unless it says another.
+
+    :raises NotFound: there is no such page.
+    """
+    value = request.args.get("page", "1")
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= head.pages:
+        raise NotFound
+    return int(value)
+
+
+def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup | None = None) -> str:
+    if form is not None:
+        _offer(form)
+    return render_template(
+        "discussions/thread.html",
+        thread=head,
+        address=url_for(".thread", thread_id=head.id, slug=slug_of(head.title)),
+        posts=queries.posts(head.id, page),
+        page=page,
+        form=form,
+        preview=preview,
+        panels=panels.collect("thread", head),
+    )
+
+
+@blueprint.post("/threads/<int:thread_id>")
+@signed_in
+@limiter.limit("60/hour", key_func=key)
+def reply(thread_id: int) -> Answer:
+    """Say something in a thread, or look first how it will stand there."""
+    head, form = queries.head(thread_id), ReplyForm()
+    _offer(form)
+    if "preview" in request.form:
+        return _thread_page(head, head.pages, form, preview=_preview(form))
+    if not form.validate():
+        return _thread_page(head, head.pages, form), 422
+    try:
+        post = operations.reply(
+            actor(),
+            thread_id=thread_id,
+            source=form.source.data,
+            language=form.language.data,
+            organisation_id=form.organisation_id,
+            key=form.key.data or tokens.fresh(),
+        )
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.refused(form.source, refusal)
+        return _thread_page(head, head.pages, form), 422
+    page = queries.page_of(post.number)
+    address = url_for(".thread", thread_id=thread_id, slug=slug_of(head.title), page=page if page > 1 else None)
+    return redirect(f"{address}#post-{post.number}")
+
+
+def _preview(form: ReplyForm) -> Markup | None:
+    """Make the text as it will stand; None when there is nothing to show, or what is wrong is said at the field."""
+    if not form.source.data:
+        return None
+    try:
+        return Markup(text.to_html(form.source.data))  # noqa: S704  # sanitised
+    except Refusal as refusal:
+        form.refused(form.source, refusal)
+        return None
+
+
+def _offer(form: ReplyForm) -> None:
+    form.offer([(found.id, found.name) for found in organisations.spoken_for_by(actor().id)])

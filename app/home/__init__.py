@@ -1,0 +1,1 @@
+"""The first page, and the few that only hold words."""

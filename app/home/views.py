@@ -1,0 +1,61 @@
+"""The first page answers: what is next, what is new, what waits for me."""
+
+from flask import Blueprint, Response, render_template
+
+from app.accounts.session import reader
+from app.discussions import queries as discussions
+from app.links import public_url
+from app.meetings import queries as meetings
+from app.meetings.models import Status
+from app.registrations import queries as registrations
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The first page."""
+    person = reader()
+    mine = registrations.mine_ahead(person) if person else []
+    ahead = [m for m in meetings.ahead(person, limit=12) if m.status is Status.SCHEDULED]
+    ours = [m for m in ahead if not m.is_linked]
+    upcoming = mine[0].meeting if mine else (ours[0] if ours else None)
+    return render_template(
+        "home/index.html",
+        upcoming=upcoming,
+        mine=mine,
+        ahead=[m for m in ahead if upcoming is None or m.id != upcoming.id][:4],
+        drafts=meetings.drafts_of(person) if person and person.is_organiser else [],
+        latest=discussions.latest(7),
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """What this network and this platform are."""
+    return render_template("home/about.html")
+
+
+@blueprint.get("/help")
+def help() -> str:  # noqa: A001  # the page is called so
+    """How to take part, and whom to ask."""
+    return render_template("home/help.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """What is done so that everybody can use this."""
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """What is kept of people, and why."""
+    return render_template("home/privacy.html")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What programs may read: all that everybody may."""
+    lines = ["User-agent: *", "Disallow: /sign-in", "Disallow: /calendar/u/", "Disallow: /tray", "Allow: /"]
+    return Response("\n".join([*lines, f"# {public_url('home.index')}", ""]), mimetype="text/plain")

@@ -1,0 +1,49 @@
+"""The journal: what happened, who did it, when. Audit trail, and cause of every effect."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.db import Base
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened. Ids and plain values only, so that it can be stored."""
+
+    actor_id: int | None  #: the account; None when the platform acted by itself
+
+
+class JournalEntry(Base):
+    """One fact, as stored. Only ever added to."""
+
+    __tablename__ = "journal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(index=True)  #: the name of the fact's class
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+Effect = Callable[[Session, JournalEntry, Any], None]
+Effects = Mapping[type[Fact], Sequence[Effect]]
+
+
+def effects() -> Effects:
+    """Return what follows from what (see app/wiring.py)."""
+    return cast(Effects, current_app.extensions["effects"])
+
+
+def record(session: Session, fact: Fact) -> None:
+    """Store ``fact`` and run its effects (see app/wiring.py), in the caller's transaction."""
+    entry = JournalEntry(at=clock.now(), kind=type(fact).__name__, data=asdict(fact))
+    session.add(entry)
+    session.flush()
+    for effect in effects()[type(fact)]:
+        effect(session, entry, fact)

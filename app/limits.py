@@ -1,0 +1,108 @@
+"""How often somebody may knock: Flask-Limiter, counting in the database, so that it holds over all processes."""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits.storage import Storage
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.db import Base, db, transaction
+
+__all__ = ["limiter", "sweep"]
+
+
+class Allowance(Base):
+    """How often one key was seen in the window that is running."""
+
+    __tablename__ = "allowance"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    hits: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DatabaseStorage(Storage):
+    """Counts in the table ``allowance``, one statement a hit."""
+
+    STORAGE_SCHEME = ["database"]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
+        super().__init__(uri, wrap_exceptions=wrap_exceptions)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What can go wrong with this storage."""
+        return SQLAlchemyError
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count ``amount`` more for ``key``; a new window of ``expiry`` seconds starts when the last has ended."""
+        now = clock.now()
+        ends = now + timedelta(seconds=expiry)
+        insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Allowance)
+        over = Allowance.ends_at <= now
+        statement = (
+            insert.values(key=key, hits=amount, ends_at=ends)
+            .on_conflict_do_update(
+                index_elements=["key"],
+                set_={
+                    "hits": case((over, amount), else_=Allowance.hits + amount),
+                    "ends_at": case((over, ends), else_=Allowance.ends_at),
+                },
+            )
+            .returning(Allowance.hits)
+        )
+        with transaction() as session:
+            return session.scalars(statement).one()
+
+    def get(self, key: str) -> int:
+        """Return the count of the running window."""
+        running = select(Allowance.hits).where(Allowance.key == key, Allowance.ends_at > clock.now())
+        return db.session.scalar(running) or 0
+
+    def get_expiry(self, key: str) -> float:
+        """Return when the window of ``key`` ends, in seconds since 1970."""
+        ends = db.session.scalar(select(Allowance.ends_at).where(Allowance.key == key))
+        return (ends or clock.now()).timestamp()
+
+    def check(self) -> bool:
+        """Tell whether the storage can be reached; the database is looked after elsewhere."""
+        return True
+
+    def reset(self) -> int | None:
+        """Forget all counts."""
+        with transaction() as session:
+            session.execute(delete(Allowance))
+        return None
+
+    def clear(self, key: str) -> None:
+        """Forget the count of ``key``."""
+        with transaction() as session:
+            session.execute(delete(Allowance).where(Allowance.key == key))
+
+
+limiter = Limiter(get_remote_address, strategy="fixed-window", headers_enabled=False)
+
+
+def sweep() -> None:
+    """Forget windows that have ended."""
+    with transaction() as session:
+        session.execute(delete(Allowance).where(Allowance.ends_at < clock.now()))
+
+
+def seconds_left(ends: float) -> int:
+    """Return the whole seconds from now until ``ends`` (seconds since 1970), at least 1."""
+    return max(1, math.ceil(ends - clock.now().timestamp()))
+
+
+def init_app(app: Flask) -> None:
+    """Attach the limits to ``app``."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", "database://")
+    limiter.init_app(app)

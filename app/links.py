@@ -1,0 +1,41 @@
+"""Addresses for mails and calendars: always below ``PUBLIC_URL``, whatever the request's Host says."""
+
+import re
+import unicodedata
+from typing import Any, cast
+
+from flask import Flask, current_app
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """Return the path of a page, without scheme and host; works outside a request too."""
+    adapter = current_app.url_map.bind("localhost")
+    return cast(str, adapter.build(endpoint, values, force_external=False))
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """Return the full address of a page, as it is told to people and programs elsewhere."""
+    return cast(str, current_app.config["PUBLIC_URL"]) + path_to(endpoint, **values)
+
+
+def public_address(path: str) -> str:
+    """Return the full address of a path that is known already."""
+    return cast(str, current_app.config["PUBLIC_URL"]) + path
+
+
+def is_local(target: str | None) -> bool:
+    """Tell whether a browser sent to ``target`` stays on this platform."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return False
+    return all(character.isprintable() and character != "\\" for character in target)
+
+
+def slug(title: str) -> str:
+    """Return the words of ``title`` for an address: letters and digits of any script, at most 60."""
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", title).lower())
+    return words[:60].strip("-") or "-"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates these words."""
+    app.jinja_env.globals.update(slug=slug, public_url=public_url)

@@ -1,0 +1,1 @@
+"""Forums, workshops, annual meetings; ours and those of other bodies."""

@@ -1,0 +1,203 @@
+"""What an organiser types about a meeting."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from app import moments, text
+from app.accounts.forms import zone_field
+from app.forms import Form, at_most, line, one_of, optional, paragraphs, required
+from app.i18n import LANGUAGES, _
+from app.meetings.models import Kind, Meeting
+from app.meetings.operations import Plan
+from app.meetings.walltime import Precision
+
+_PRECISIONS = [
+    (Precision.TIME.value, _("Day and time")),
+    (Precision.DAY.value, _("Whole days")),
+    (Precision.MONTH.value, _("Only the month is known")),
+]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
+_MONTH_LENGTH = len("2015-11")
+
+
+class MeetingForm(Form):
+    """One meeting."""
+
+    title = StringField(
+        _("Title"), filters=[line], validators=[required(_("Please give the event a title.")), at_most(160)]
+    )
+    language = SelectField(
+        _("Language of title and text"),
+        choices=list(LANGUAGES.items()),
+        validate_choice=False,
+        validators=[one_of(*LANGUAGES)],
+    )
+    kind = SelectField(
+        _("Kind"),
+        choices=[(kind.value, kind.words) for kind in Kind],
+        validate_choice=False,
+        validators=[one_of(*Kind)],
+    )
+    source = TextAreaField(
+        _("What it is about"), filters=[paragraphs], validators=[at_most(text.LONGEST)], render_kw={"rows": 8}
+    )
+    precision = RadioField(
+        _("What is known of the time"), choices=_PRECISIONS, validate_choice=False, validators=[one_of(*Precision)]
+    )
+    first_day = StringField(
+        _("First day"),
+        filters=[line],
+        validators=[required(_("Please choose a day."))],
+        description=_("Of a month, any day."),
+        render_kw={"type": "date"},
+    )
+    first_time = StringField(_("Begins at"), filters=[line], render_kw={"type": "time"})
+    last_day = StringField(
+        _("Last day"),
+        filters=[line],
+        description=_("Empty: the same day."),
+        render_kw={"type": "date"},
+    )
+    last_time = StringField(_("Ends at"), filters=[line], render_kw={"type": "time"})
+    timezone = zone_field()
+    second = RadioField(
+        _("If this time comes twice on that day"),
+        choices=[("", _("It does not")), ("0", _("The first one")), ("1", _("The second one"))],
+        validate_choice=False,
+        validators=[one_of("", "0", "1")],
+        default="",
+    )
+    place = StringField(
+        _("Place"),
+        filters=[line],
+        validators=[at_most(200)],
+        description=_("Room, house, city. Empty: online only."),
+    )
+    online_url = StringField(
+        _("Link to join online"),
+        filters=[line],
+        validators=[optional(), at_most(500)],
+        description=_("Told only to those who have a seat."),
+        render_kw={"type": "url", "inputmode": "url"},
+    )
+    capacity = StringField(
+        _("Seats"),
+        filters=[line],
+        validators=[optional()],
+        description=_("Empty: no limit."),
+        render_kw={"inputmode": "numeric"},
+    )
+    takes_registrations = BooleanField(_("People can register here"))
+    theme = SelectField(_("Theme"), validate_choice=False)
+    series = SelectField(_("Series"), validate_choice=False)
+    revision = HiddenField()
+
+    def offer(self, themes: Any, series: Any) -> None:
+        """Offer themes and series: (id, title)."""
+        self.theme.choices = [("", _("None")), *((str(number), title) for number, title in themes)]
+        self.series.choices = [("", _("None")), *((str(number), title) for number, title in series)]
+
+    def validate_online_url(self, field: StringField) -> None:
+        """Want an address that a browser can open."""
+        if not re.fullmatch(r"https?://[^\s<>\"]+", field.data or ""):
+            raise ValidationError(str(_("This is not a link. One looks like https://meet.example.org/room.")))
+
+    def validate_capacity(self, field: StringField) -> None:
+        """Want a number of seats."""
+        if not re.fullmatch(r"[0-9]{1,6}", field.data or "") or int(field.data) < 1:
+            raise ValidationError(str(_("Please write a whole number of at least 1, or nothing.")))
+
+    def validate_theme(self, field: SelectField) -> None:
+        """Want one of those offered."""
+        one_of(*(value for value, _words in field.choices))(self, field)
+
+    validate_series = validate_theme
+
+    def validate_first_day(self, field: StringField) -> None:
+        """Want a day."""
+        if not _DAY.fullmatch(field.data or ""):
+            raise ValidationError(str(_("Please write the day as 2026-12-31.")))
+
+    def validate_last_day(self, field: StringField) -> None:
+        """Want a day, or nothing."""
+        if field.data and not _DAY.fullmatch(field.data):
+            raise ValidationError(str(_("Please write the day as 2026-12-31.")))
+
+    def validate_first_time(self, field: StringField) -> None:
+        """Want a time, where there is one."""
+        if self.precision.data == Precision.TIME and not _TIME.fullmatch(field.data or ""):
+            raise ValidationError(str(_("Please write the time as 14:00.")))
+
+    validate_last_time = validate_first_time
+
+    def plan(self) -> Plan:
+        """Return what was typed, as the operations take it. Only after :meth:`validate`."""
+        precision = Precision(self.precision.data)
+        last_day = self.last_day.data or self.first_day.data
+        return Plan(
+            title=self.title.data,
+            language=self.language.data,
+            kind=Kind(self.kind.data),
+            source=self.source.data or "",
+            precision=precision,
+            wall_start=_wall(precision, self.first_day.data, self.first_time.data),
+            wall_end=_wall(precision, last_day, self.last_time.data),
+            timezone=self.timezone.data,
+            second={"": None, "0": False, "1": True}[self.second.data or ""],
+            place=self.place.data or None,
+            online_url=self.online_url.data or None,
+            capacity=int(self.capacity.data) if self.capacity.data else None,
+            takes_registrations=self.takes_registrations.data,
+            theme_id=int(self.theme.data) if self.theme.data else None,
+            series_id=int(self.series.data) if self.series.data else None,
+        )
+
+
+def _wall(precision: Precision, day: str, time: str | None) -> str:
+    if precision is Precision.TIME:
+        return f"{day}T{time}"
+    return day[:_MONTH_LENGTH] if precision is Precision.MONTH else day
+
+
+def shown(meeting: Meeting) -> dict[str, Any]:
+    """Return what the form shows of a meeting that is there."""
+    return {
+        "title": meeting.title,
+        "language": meeting.language,
+        "kind": meeting.kind.value,
+        "source": meeting.source,
+        "precision": meeting.precision.value,
+        "first_day": meeting.first_day.isoformat(),
+        "first_time": meeting.wall_start.partition("T")[2],
+        "last_day": meeting.last_day.isoformat(),
+        "last_time": meeting.wall_end.partition("T")[2],
+        "timezone": meeting.timezone,
+        "second": "" if meeting.second is None else str(int(meeting.second)),
+        "place": meeting.place,
+        "online_url": meeting.online_url,
+        "capacity": meeting.capacity,
+        "takes_registrations": meeting.takes_registrations,
+        "theme": str(meeting.theme_id or ""),
+        "series": str(meeting.series_id or ""),
+        "revision": meeting.revision,
+    }
+
+
+def proposed(now: datetime, *, zone: str, language: str) -> dict[str, Any]:
+    """Return what the form proposes for a new meeting: two hours in the afternoon, in four weeks."""
+    day = moments.local(now + timedelta(weeks=4), zone).date().isoformat()
+    return {
+        "language": language,
+        "kind": Kind.FORUM.value,
+        "precision": Precision.TIME.value,
+        "first_day": day,
+        "first_time": "14:00",
+        "last_time": "16:00",
+        "timezone": zone,
+        "takes_registrations": True,
+    }

@@ -1,0 +1,19 @@
+"""What meetings show on the pages of discussions."""
+
+from flask import render_template
+
+from app.accounts.session import reader
+from app.discussions.models import Theme
+from app.discussions.queries import Head
+from app.meetings import queries
+
+
+def leads_to(thread: Head) -> str:
+    """On a thread's page: the meeting it leads to."""
+    meeting = queries.of_thread(reader(), thread.id)
+    return render_template("meetings/_leads_to.html", meeting=meeting) if meeting else ""
+
+
+def ahead_of_theme(theme: Theme) -> str:
+    """On a theme's page: its next meetings, and its calendar."""
+    return render_template("meetings/_ahead.html", theme=theme, meetings=queries.of_theme(reader(), theme.id))

@@ -1,0 +1,219 @@
+"""Pages of meetings: what is ahead, what was, one month, one meeting, and the organiser's form."""
+
+import re
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock, i18n, moments, panels
+from app.accounts.session import actor, key, reader, signed_in
+from app.discussions import queries as discussions
+from app.errors import NotFound, Refusal
+from app.i18n import _
+from app.limits import limiter
+from app.links import slug as slug_of
+from app.meetings import operations, queries
+from app.meetings.access import may_edit
+from app.meetings.forms import MeetingForm, proposed, shown
+from app.meetings.models import Meeting
+from app.meetings.month import grid
+from app.meetings.operations import ChangedMeanwhile
+from app.meetings.walltime import FIRST_YEAR, LAST_YEAR
+
+blueprint = Blueprint("meetings", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/events")
+def index() -> Answer:
+    """What lies ahead."""
+    return render_template("meetings/index.html", ahead=queries.ahead(reader()), past=queries.past(reader(), limit=5))
+
+
+@blueprint.get("/events/past")
+def past() -> Answer:
+    """What was, with its outcomes."""
+    before = request.args.get("before")
+    if before is not None and not re.fullmatch(r"-?[0-9]{1,10}", before):
+        raise NotFound
+    rows = queries.past(reader(), before=datetime.fromtimestamp(int(before), UTC) if before else None, limit=21)
+    older = str(int(rows[19].starts_at.timestamp())) if len(rows) > 20 else None  # noqa: PLR2004  # a page
+    return render_template("meetings/past.html", past=rows[:20], older=older)
+
+
+@blueprint.get("/events/month/<month>")
+def month(month: str) -> Answer:
+    """One month, as a grid and as a list, by the reader's clock."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not FIRST_YEAR <= int(month[:4]) <= LAST_YEAR:
+        raise NotFound
+    first = date(int(month[:4]), int(month[5:]), 1)
+    found = queries.in_month(reader(), first)
+    today = moments.local(clock.now()).date()
+    return render_template(
+        "meetings/month.html",
+        first=first,
+        today=today,
+        meetings=found,
+        weeks=grid(first, found, today),
+        before=_month_before(first),
+        after=_month_after(first),
+    )
+
+
+def _month_before(first: date) -> str:
+    return f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02d}"
+
+
+def _month_after(first: date) -> str:
+    return f"{first.year + first.month // 12}-{first.month % 12 + 1:02d}"
+
+
+@blueprint.get("/events/<int:meeting_id>-<slug>")
+def show(meeting_id: int, slug: str) -> Answer:
+    """One meeting: when, where, what for, what came of it."""
+    meeting = queries.find(reader(), meeting_id)
+    if slug != slug_of(meeting.title):
+        return redirect(_address(meeting), 301)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        outcomes=queries.outcomes_of(meeting),
+        taken_up=queries.taken_up_by(meeting),
+        around=queries.around(reader(), meeting),
+        may_edit=may_edit(reader(), meeting),
+        is_over=meeting.ends_at <= clock.now(),
+        panels=panels.collect("meeting", meeting),
+    )
+
+
+@blueprint.get("/series/<slug>")
+def series(slug: str) -> Answer:
+    """All meetings of a series."""
+    found = queries.series(slug)
+    meetings = queries.of_series(reader(), found)
+    now = clock.now()
+    return render_template(
+        "meetings/series.html",
+        series=found,
+        ahead=[meeting for meeting in meetings if meeting.ends_at > now],
+        past=[meeting for meeting in reversed(meetings) if meeting.ends_at <= now],
+    )
+
+
+@blueprint.get("/events/new")
+@signed_in
+def new() -> Answer:
+    """Ask an organiser for a new meeting."""
+    _organisers_only()
+    values = proposed(clock.now(), zone=actor().timezone, language=i18n.language())
+    return _form(MeetingForm(formdata=None, data=values), None)
+
+
+@blueprint.post("/events")
+@signed_in
+@limiter.limit("60/hour", key_func=key)
+def create() -> Answer:
+    """Write a new meeting down, as a draft."""
+    _organisers_only()
+    form = MeetingForm()
+    _offer(form)
+    if not form.validate():
+        return _form(form, None), 422
+    try:
+        meeting = operations.draft(actor(), form.plan())
+    except Refusal as refusal:
+        return _refused(form, None, refusal)
+    flash(str(_("Saved as a draft. Only you and the secretariat see it until you publish it.")), "good")
+    return redirect(_address(meeting))
+
+
+@blueprint.get("/events/<int:meeting_id>/edit")
+@signed_in
+def edit(meeting_id: int) -> Answer:
+    """Show an organiser her meeting, to change it."""
+    meeting = queries.to_edit(actor(), meeting_id)
+    return _form(MeetingForm(formdata=None, data=shown(meeting)), meeting)
+
+
+@blueprint.post("/events/<int:meeting_id>")
+@signed_in
+def update(meeting_id: int) -> Answer:
+    """Change a meeting; those who have a place are told what they must note."""
+    meeting = queries.to_edit(actor(), meeting_id)
+    form = MeetingForm()
+    _offer(form)
+    if not form.validate():
+        return _form(form, meeting), 422
+    revision = form.revision.data or ""
+    try:
+        if not re.fullmatch("[0-9]{1,9}", revision):
+            raise ChangedMeanwhile
+        meeting = operations.change(actor(), meeting_id, form.plan(), revision=int(revision))
+    except Refusal as refusal:
+        return _refused(form, queries.to_edit(actor(), meeting_id), refusal)
+    flash(str(_("Saved.")), "good")
+    return redirect(_address(meeting))
+
+
+@blueprint.post("/events/<int:meeting_id>/publication")
+@signed_in
+def publish(meeting_id: int) -> Answer:
+    """Make a draft public."""
+    meeting = operations.publish(actor(), meeting_id)
+    flash(str(_("Published. It is in the calendars now.")), "good")
+    return redirect(_address(meeting))
+
+
+@blueprint.get("/events/<int:meeting_id>/cancellation")
+@signed_in
+def ask_to_cancel(meeting_id: int) -> Answer:
+    """Ask whether a meeting is really to be called off."""
+    return render_template("meetings/cancel.html", meeting=queries.to_edit(actor(), meeting_id))
+
+
+@blueprint.post("/events/<int:meeting_id>/cancellation")
+@signed_in
+def cancel(meeting_id: int) -> Answer:
+    """Call a meeting off."""
+    meeting = operations.cancel(actor(), meeting_id)
+    flash(str(_("Called off. Everybody who has a place is being told.")), "care")
+    return redirect(_address(meeting))
+
+
+@blueprint.post("/events/<int:meeting_id>/thread")
+@signed_in
+def attach_thread(meeting_id: int) -> Answer:
+    """Open the discussion of a meeting."""
+    thread = discussions.head(operations.attach_thread(actor(), meeting_id))
+    return redirect(url_for("discussions.thread", thread_id=thread.id, slug=slug_of(thread.title)))
+
+
+def _organisers_only() -> None:
+    if not actor().is_organiser:
+        raise NotFound
+
+
+def _address(meeting: Meeting) -> str:
+    return url_for("meetings.show", meeting_id=meeting.id, slug=slug_of(meeting.title))
+
+
+def _form(form: MeetingForm, meeting: Meeting | None, changed: Meeting | None = None) -> str:
+    _offer(form)
+    return render_template("meetings/form.html", form=form, meeting=meeting, changed=changed)
+
+
+def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tuple[str, int]:
+    """Show the form again with what was refused; what was typed stays in it."""
+    if isinstance(refusal, ChangedMeanwhile) and meeting is not None:
+        form.revision.data = str(meeting.revision)  # the next saving is meant as it is
+        return _form(form, meeting, changed=meeting), refusal.status
+    if refusal.status != 422:  # noqa: PLR2004  # not about what was typed
+        raise refusal
+    form.refused(form.second if refusal.code == "time_is_ambiguous" else form.first_day, refusal)
+    return _form(form, meeting), refusal.status
+
+
+def _offer(form: MeetingForm) -> None:
+    form.offer(discussions.theme_choices(), queries.series_choices())

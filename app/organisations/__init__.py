@@ -1,0 +1,1 @@
+"""Agencies, networks, CSOs, companies: for whom people speak."""

@@ -1,0 +1,1 @@
+"""Seats, waiting lists."""

@@ -1,0 +1,36 @@
+"""Pages of the tray. They exist only while no mail server is set."""
+
+from flask import Blueprint, Response, render_template
+
+from app.tray import queries
+
+blueprint = Blueprint("tray", __name__, url_prefix="/tray")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The newest mails."""
+    return render_template("tray/index.html", mails=queries.latest())
+
+
+@blueprint.get("/<int:mail_id>")
+def show(mail_id: int) -> str:
+    """One mail: text, HTML, calendar part, and as it would have left."""
+    mail = queries.find(mail_id)
+    return render_template("tray/show.html", mail=mail, parts=queries.parts_of(mail))
+
+
+@blueprint.get("/<int:mail_id>/html")
+def html(mail_id: int) -> Response:
+    """The HTML part alone, for a frame: it can load nothing, run nothing, open nothing here."""
+    response = Response(queries.parts_of(queries.find(mail_id)).html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'self'"
+    )
+    return response
+
+
+@blueprint.get("/<int:mail_id>/raw")
+def raw(mail_id: int) -> Response:
+    """The mail as it would have left."""
+    return Response(queries.find(mail_id).raw, mimetype="text/plain")

@@ -1,0 +1,161 @@
+"""All settings, read once from the environment. Nothing else reads ``os.environ``.
+
+Each setting is a line of :data:`SETTINGS`: name, default, how it is read, what it is for.
+``docs/settings.md`` says the same; a test compares the two.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+ROOT = Path(__file__).parent
+
+
+class WrongSetting(SystemExit):
+    """A setting is missing or wrong: the start ends with one sentence."""
+
+
+class Setting(NamedTuple):
+    """One setting. ``default`` None: there is none, or it is worked out from others."""
+
+    name: str
+    default: str | None
+    read: Callable[[str], Any]
+    purpose: str
+
+
+def text(value: str) -> str:
+    """Take the value as it is."""
+    return value.strip()
+
+
+def number(value: str) -> int:
+    """Take a whole number."""
+    if not re.fullmatch(r"[0-9]{1,9}", value.strip()):
+        raise ValueError("a whole number is wanted")
+    return int(value)
+
+
+def switch(value: str) -> bool:
+    """Take yes or no in its usual spellings."""
+    low = value.strip().lower()
+    if low in {"1", "true", "yes", "on"}:
+        return True
+    if low in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("1 or 0 is wanted")
+
+
+def address(value: str) -> str:
+    """Take an http(s) address without path, query or name of a user."""
+    parts = urlsplit(value.strip().rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
+        raise ValueError("an address such as https://forum.example.org is wanted")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def database(value: str) -> str:
+    """Take sqlite:///path or postgresql://…, and choose the driver."""
+    value = value.strip()
+    if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+        return value
+    if re.match(r"(postgres|postgresql)(\+psycopg)?://", value):
+        return "postgresql+psycopg://" + value.split("://", 1)[1]
+    raise ValueError("sqlite:///path or postgresql://user@host/name is wanted")
+
+
+def zone(value: str) -> str:
+    """Take an IANA time zone."""
+    if value.strip() not in available_timezones():
+        raise ValueError("an IANA time zone such as Asia/Ulaanbaatar is wanted")
+    return value.strip()
+
+
+SETTINGS = [
+    Setting("DATABASE_URL", None, database, "Where the data is. SQLite in `instance/` unless set; `postgresql://…` to grow."),
+    Setting("SECRET_KEY", None, text, "Signs cookies and makes the links in mails. At least 32 characters; `./dev run` makes one."),
+    Setting("PUBLIC_URL", None, address, "The address people use. It goes into mails and calendars, whatever a request's Host header says."),
+    Setting("HOST", "127.0.0.1", text, "The address the web server listens on."),
+    Setting("PORT", "8000", number, "The port the web server listens on."),
+    Setting("WEB_PROCESSES", "2", number, "How many web processes `./dev run` starts."),
+    Setting("TRUSTED_PROXIES", "0", number, "How many proxies of yours stand before the platform and set `X-Forwarded-For`."),
+    Setting("NETWORK_NAME", "NEAMSP", text, "The short name of the network, on every page."),
+    Setting(
+        "NETWORK_TITLE",
+        "North-East Asian Multi-stakeholder Plan on desertification and land degradation",
+        text,
+        "The full name of the network.",
+    ),
+    Setting("NETWORK_TIMEZONE", "Asia/Ulaanbaatar", zone, "The time zone proposed to those who have not chosen one."),
+    Setting("CALENDAR_DOMAIN", None, text, "Ends the identifiers of meetings in calendars. The host of `PUBLIC_URL` unless set; never change it."),
+    Setting("MAIL_SERVER", "", text, "The SMTP server. Without one, mails go to the tray, which everybody can read: for demonstrations only."),
+    Setting("MAIL_PORT", "25", number, "The port of the SMTP server."),
+    Setting("MAIL_USE_TLS", "0", switch, "Whether to ask for STARTTLS; the certificate is verified."),
+    Setting("MAIL_USE_SSL", "0", switch, "Whether to speak TLS from the first byte; the certificate is verified."),
+    Setting("MAIL_USERNAME", "", text, "The name to sign in to the SMTP server with, if it asks."),
+    Setting("MAIL_PASSWORD", "", text, "The password to sign in to the SMTP server with."),
+    Setting("MAIL_DEFAULT_SENDER", "", text, "The address mails come from, and calendars name as the organiser. Required with MAIL_SERVER."),
+    Setting("MAIL_CA_FILE", "", text, "A file of certificates to trust for the SMTP server, beside those of the system."),
+    Setting("MAIL_TIMEOUT", "30", number, "How many seconds to wait for an answer of the SMTP server."),
+]  # fmt: skip
+
+
+def read(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Work out all settings.
+
+    :raises WrongSetting: one is missing or wrong; the message names it and says what is wanted.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        given = environment.get(setting.name) or setting.default
+        if given is None:
+            values[setting.name] = None
+            continue
+        try:
+            values[setting.name] = setting.read(given)
+        except ValueError as error:
+            raise WrongSetting(f"The setting {setting.name} is wrong: {error}.") from None
+    _complete(values)
+    return values
+
+
+def _complete(values: dict[str, Any]) -> None:
+    """Work out what follows from other settings, and refuse what does not go together."""
+    if not values["SECRET_KEY"] or len(values["SECRET_KEY"]) < 32:
+        raise WrongSetting("The setting SECRET_KEY must be set, to at least 32 random characters.")
+    if values["MAIL_SERVER"] and "@" not in values["MAIL_DEFAULT_SENDER"]:
+        raise WrongSetting("The setting MAIL_DEFAULT_SENDER must be set, to the address mails come from.")
+    if values["MAIL_USE_TLS"] and values["MAIL_USE_SSL"]:
+        raise WrongSetting("The settings MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them.")
+    host = "localhost" if values["HOST"] in {"0.0.0.0", "::"} else values["HOST"]  # noqa: S104  # compared
+    values["PUBLIC_URL"] = values["PUBLIC_URL"] or f"http://{host}:{values['PORT']}"
+    hostname = urlsplit(values["PUBLIC_URL"]).hostname or "localhost"
+    values["CALENDAR_DOMAIN"] = values["CALENDAR_DOMAIN"] or hostname
+    if not values["MAIL_DEFAULT_SENDER"]:
+        values["MAIL_DEFAULT_SENDER"] = "forum@example.org"  # reserved (RFC 2606): such a mail goes nowhere
+    if not values["DATABASE_URL"]:
+        values["DATABASE_URL"] = f"sqlite:///{ROOT / 'instance' / 'saxaul.sqlite3'}"
+
+
+class Config:
+    """The settings in the form Flask and its extensions read."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        values = read(os.environ if environment is None else environment)
+        secure = values["PUBLIC_URL"].startswith("https://")
+        self.__dict__.update(values)
+        self.SQLALCHEMY_DATABASE_URI = values["DATABASE_URL"]
+        self.MAX_CONTENT_LENGTH = 1024 * 1024  # bytes; forms only, so far
+        self.MAX_FORM_MEMORY_SIZE = 1024 * 1024
+        self.SESSION_COOKIE_NAME = "__Host-saxaul" if secure else "saxaul"
+        self.SESSION_COOKIE_SECURE = secure
+        self.SESSION_COOKIE_HTTPONLY = True
+        self.SESSION_COOKIE_SAMESITE = "Lax"
+        self.SESSION_REFRESH_EACH_REQUEST = False
+        self.PERMANENT_SESSION_LIFETIME = 90 * 24 * 3600  # seconds
+        self.WTF_CSRF_TIME_LIMIT = None  # as long as the session: a form may lie open overnight
+        self.WTF_CSRF_SSL_STRICT = secure

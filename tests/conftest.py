@@ -1,0 +1,272 @@
+"""Every test that touches data runs on SQLite and on PostgreSQL, both real.
+
+SQLite: a migrated file is copied for each test. PostgreSQL: a database per process of the test run,
+emptied by DELETE. The server is named by TEST_POSTGRES, which ``./dev test`` sets.
+"""
+
+import itertools
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app, kept, wiring, worker
+from app.accounts import operations as account_operations
+from app.accounts.actor import Actor
+from app.accounts.models import Account, Role
+from app.calendars import blocks
+from app.db import Base, db, transaction
+from app.discussions.models import Theme
+from app.meetings.models import Kind, Meeting, Status
+from app.meetings.walltime import Precision
+from app.organisations.models import Affiliation, Organisation, Sector
+from app.reminders import operations as reminder_operations
+from app.tray.post import TrayPost
+from tests.letters import Letter, new_letters
+
+POSTGRES = os.environ.get("TEST_POSTGRES")  #: "postgresql://user@/postgres?host=/socket" or the like
+ENGINES = ["sqlite", "postgresql"]
+SETTINGS = {"SECRET_KEY": "for-tests-only-" * 3, "PUBLIC_URL": "http://forum.example.org"}
+
+
+def make_app(database_url: str, **settings: str) -> Flask:
+    """Build the application as it runs, on another database; forms are accepted without a token."""
+    return create_app({**SETTINGS, "DATABASE_URL": database_url, **settings}, TESTING=True, WTF_CSRF_ENABLED=False)
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database of ``app`` to the present form, as operators do."""
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+def postgres_url(name: str) -> str:
+    """Name a database on the test server."""
+    assert POSTGRES
+    head, question, query = POSTGRES.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}{question}{query}"
+
+
+class OnSqlite:
+    """A file for all tests of this process; each finds it fresh."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template, self.path = folder / "template.sqlite3", folder / "test.sqlite3"
+        migrate(make_app(f"sqlite:///{self.template}"))
+        self.url = f"sqlite:///{self.path}"
+
+    def freshen(self) -> None:
+        db.engine.dispose()
+        for leftover in self.path.parent.glob("test.sqlite3*"):
+            leftover.unlink()
+        shutil.copy(self.template, self.path)
+
+    def drop(self) -> None:
+        """Files go with their folder."""
+
+
+class OnPostgres:
+    """A database for all tests of this process; each finds it empty."""
+
+    def __init__(self) -> None:
+        self.name = f"test_{uuid.uuid4().hex[:12]}"
+        self._do(f"CREATE DATABASE {self.name}")
+        self.url = postgres_url(self.name)
+        migrate(make_app(self.url))
+
+    def freshen(self) -> None:
+        with db.engine.connect().execution_options(postgresql_readonly=False) as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+            connection.commit()
+
+    def drop(self) -> None:
+        self._do(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    def _do(self, statement: str) -> None:
+        assert POSTGRES
+        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSqlite | OnPostgres]:
+    """A database in the present form."""
+    if request.param == "postgresql" and not POSTGRES:
+        pytest.skip("no PostgreSQL: run the tests with ./dev test")
+    found = OnSqlite(tmp_path_factory.mktemp("sqlite")) if request.param == "sqlite" else OnPostgres()
+    yield found
+    found.drop()
+
+
+@pytest.fixture(scope="session")
+def application(database: OnSqlite | OnPostgres) -> Iterator[Flask]:
+    """The application on that database, built once."""
+    app = make_app(database.url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, database: OnSqlite | OnPostgres) -> Iterator[Flask]:
+    """The application on an empty database."""
+    kept._shelf = kept.Shelf()
+    with application.app_context():
+        database.freshen()
+        yield application
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def make_account(app: Flask) -> Callable[..., Actor]:
+    """Let a person join: (name, role, language, timezone, email, organisation)."""
+
+    def make(
+        name: str = "Bolor",
+        role: Role = Role.PARTICIPANT,
+        language: str = "en",
+        timezone: str = "Asia/Ulaanbaatar",
+        email: str | None = None,
+        organisation: Organisation | None = None,
+        password_hash: str | None = None,
+    ) -> Actor:
+        email = email or f"person{next(numbers)}@example.org"
+        with transaction() as session:
+            from app import clock
+
+            account = Account(
+                name=name,
+                email=email,
+                email_key=email.casefold(),
+                role=role,
+                language=language,
+                timezone=timezone,
+                password_hash=password_hash,
+                joined_at=clock.now(),
+            )
+            session.add(account)
+            session.flush()
+            if organisation:
+                session.add(Affiliation(account_id=account.id, organisation_id=organisation.id))
+            return Actor.of(account)
+
+    return make
+
+
+@pytest.fixture
+def make_organisation(app: Flask) -> Callable[..., Organisation]:
+    """Make an organisation: (name, sector, country)."""
+
+    def make(
+        name: str = "Tooroi Cooperative", sector: Sector = Sector.CIVIL_SOCIETY, country: str = "MN"
+    ) -> Organisation:
+        with transaction() as session:
+            found = Organisation(
+                key=f"org-{next(numbers)}", name=name, sector=sector, countries=[country], sources=[]
+            )
+            session.add(found)
+            session.flush()
+            session.expunge(found)
+        return found
+
+    return make
+
+
+@pytest.fixture
+def make_theme(app: Flask) -> Callable[..., Theme]:
+    """Make a theme: (slug, title)."""
+
+    def make(slug: str | None = None, title: str = "Land restoration") -> Theme:
+        with transaction() as session:
+            number = next(numbers)
+            found = Theme(
+                slug=slug or f"theme-{number}", title=title, description="What holds.", position=number, area=None
+            )
+            session.add(found)
+            session.flush()
+            session.expunge(found)
+        return found
+
+    return make
+
+
+@pytest.fixture
+def make_meeting(app: Flask) -> Callable[..., Meeting]:
+    """Make a published meeting, with its blocks and reminders: any column may be given."""
+
+    def make(**columns: object) -> Meeting:
+        from app import clock
+
+        now = clock.now().replace(microsecond=0)
+        values: dict[str, object] = {
+            "uid": f"meeting-{uuid.uuid4().hex}@forum.example.org",
+            "title": "Holding the sand",
+            "language": "en",
+            "kind": Kind.FORUM,
+            "status": Status.SCHEDULED,
+            "precision": Precision.TIME,
+            "wall_start": "2030-11-05T14:00",
+            "wall_end": "2030-11-05T17:00",
+            "timezone": "Asia/Ulaanbaatar",
+            "place": "Ulaanbaatar, and online",
+            "takes_registrations": True,
+            "sources": [],
+            "created_at": now,
+            "modified_at": now,
+            **columns,
+        }
+        with transaction() as session:
+            meeting = Meeting(**values)
+            meeting.place_in_time()
+            session.add(meeting)
+            session.flush()
+            blocks.refresh(session, meeting)
+            reminder_operations.plan(session, meeting)
+            session.refresh(meeting)
+            session.expunge(meeting)
+        return meeting
+
+    return make
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Actor], FlaskClient]:
+    """Open a browser on which this person is signed in."""
+
+    def sign_in(actor: Actor) -> FlaskClient:
+        client = app.test_client()
+        token = account_operations.open_session(actor)
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def post_office(app: Flask) -> Callable[[], list[Letter]]:
+    """Let the worker do all that is due, and return the mails that are new in the tray."""
+
+    def run() -> list[Letter]:
+        worker.work_once(TrayPost(), wiring.TICKS)
+        return new_letters()
+
+    return run
