@@ -59,4 +59,5 @@ def _to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for talkative in ("alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

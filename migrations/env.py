@@ -15,7 +15,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, Engine, create_engine, event, pool, text
 
-from app.db import Base
+from app.db import Base, UTCDateTime
 
 LOCK = 8_317_204_155  #: any number, but always this one
 config = context.config
@@ -31,9 +31,15 @@ def run() -> None:
             render_as_batch=True,
             transactional_ddl=True,
             compare_type=True,
+            render_item=_plain,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _plain(kind: str, item: object, _autogenerate: object) -> str | bool:
+    """Write our instants as what they are in the database: migrations outlive the program's types."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 @contextmanager

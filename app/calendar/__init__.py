@@ -1,0 +1,9 @@
+"""Calendar objects from plain values (RFC 5545, 5546, 7986). The only import of icalendar is below here.
+
+No recurrence rules leave this house: each meeting is one event with one UID, which every program reads alike.
+"""
+
+from app.calendar.objects import Entry, Person, block, feed, invitation, placeholder, tzids
+from app.calendar.zones import zone
+
+__all__ = ["Entry", "Person", "block", "feed", "invitation", "placeholder", "tzids", "zone"]

@@ -1,0 +1,1 @@
+"""Mails: what one is, how it is written down, how it leaves."""

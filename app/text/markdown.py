@@ -1,0 +1,210 @@
+"""Markdown to safe HTML: CommonMark with tables, footnotes and bare links; raw HTML is shown, not run.
+
+CommonMark's rule for emphasis looks for spaces around words. Chinese, Japanese and Korean have none
+beside punctuation, so ``**「重要」**です`` would print its asterisks. Where a delimiter touches such a
+script, punctuation on its inner side does not keep it from opening or closing
+(https://github.com/commonmark/commonmark-spec/issues/650).
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from app.errors import Refusal
+from app.i18n import _
+
+LONGEST = 100_000  #: characters of one text
+MOST_CELLS = 5_000  #: of tables in one text
+MOST_BRACKETS = 4_000  #: each is looked at from each other one
+MOST_LINKS = 400  #: written out; where they follow each other without a space, each is read up to the end
+
+_TAGS = {
+    *("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote"),
+    *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "id", "title"},
+    "ol": {"start"},
+    "li": {"id"},
+    "sup": {"id"},
+    "th": {"align"},
+    "td": {"align"},
+    "section": {"class"},
+}
+_WIDE_PUNCTUATION = "。，、；：？！）】》」』〉”’…—～"
+
+
+class TextTooLong(Refusal):
+    """More than fits, or built so that reading it would take too long."""
+
+    code, status = "text_too_long", 422
+    message = _("This is too long, or its tables are too large. Please split it, or say it in fewer words.")
+
+
+class _State(StateInline):
+    """Scans delimiters with the rule of this module."""
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  # the library's names
+        marker, end = self.src[start], start
+        while end < self.posMax and self.src[end] == marker:
+            end += 1
+        before = self.src[start - 1] if start > 0 else " "
+        after = self.src[end] if end < self.posMax else " "
+        wide = _is_wide(before) or _is_wide(after)
+        space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
+        mark_before = isMdAsciiPunct(ord(before)) or isPunctChar(before)
+        mark_after = isMdAsciiPunct(ord(after)) or isPunctChar(after)
+        opens = not space_after and (not mark_after or space_before or mark_before or wide)
+        closes = not space_before and (not mark_before or space_after or mark_after or wide)
+        return Scanned(
+            can_open=opens and (canSplitWord or not closes or mark_before),
+            can_close=closes and (canSplitWord or not opens or mark_after),
+            length=end - start,
+        )
+
+
+class _Inline(ParserInline):
+    """The library's inline parser, with our scanner."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        """Read one run of inline text."""
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def _is_wide(character: str) -> bool:
+    """Whether this is of a script that writes without spaces, or of its punctuation; not an emoji."""
+    code = ord(character)
+    if code < 0x1100 or 0x1F000 <= code <= 0x1FAFF:  # noqa: PLR2004  # blocks of Unicode
+        return False
+    return code <= 0x11FF or unicodedata.east_asian_width(character) in "WFH"  # noqa: PLR2004
+
+
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
+    md.enable(["table", "strikethrough", "linkify"]).use(footnote_plugin)
+    inline = _Inline()
+    inline.ruler, inline.ruler2 = md.inline.ruler, md.inline.ruler2
+    md.inline = inline
+    md.core.ruler.push("house", _house_rules)
+    assert md.linkify is not None
+    md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    return md
+
+
+def _house_rules(state: Any) -> None:
+    """Headings below those of the page; images as links; bare links that end where Chinese goes on."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        if token.type in {"th_open", "td_open"} and "style" in token.attrs:
+            token.attrs = {"align": str(token.attrs["style"]).removeprefix("text-align:")}
+        if token.type == "inline" and token.children:
+            token.children = [new for child in _shorter_links(token.children) for new in _without_image(child)]
+
+
+def _without_image(token: Token) -> list[Token]:
+    """Nothing is loaded from elsewhere: an image is a link to it, with its description as words."""
+    if token.type != "image":
+        return [token]
+    source = str(token.attrGet("src") or "")
+    opening, words, closing = Token("link_open", "a", 1), Token("text", "", 0), Token("link_close", "a", -1)
+    opening.attrs = {"href": source}
+    words.content = token.content or source
+    return [opening, words, closing]
+
+
+def _shorter_links(tokens: Sequence[Token]) -> list[Token]:
+    """End a bare link before the first punctuation of a wide script; what follows is text again."""
+    out = list(tokens)
+    for index, token in enumerate(tokens):
+        if token.type != "link_open" or token.info != "auto" or token.markup != "linkify":
+            continue
+        words, closing = tokens[index + 1], tokens[index + 2]
+        match = re.search(f"[{_WIDE_PUNCTUATION}]", words.content)
+        if not match:
+            continue
+        rest = Token("text", "", 0)
+        rest.content = words.content[match.start() :]
+        words.content = words.content[: match.start()]
+        token.attrs["href"] = words.content
+        out.insert(out.index(closing) + 1, rest)
+    return out
+
+
+_MD = _parser()
+
+
+def to_html(source: str) -> str:
+    """Make safe HTML of what a person wrote.
+
+    :raises TextTooLong: it is longer than :data:`LONGEST`, or would take too long to read.
+    """
+    if (
+        len(source) > LONGEST
+        or source.count("|") > MOST_CELLS
+        or source.count("[") + source.count("]") > MOST_BRACKETS
+        or source.count(":/") + source.lower().count("mailto:") > MOST_LINKS
+    ):
+        raise TextTooLong
+    html = nh3.clean(
+        _MD.render(source, {"docId": sha256(source.encode("utf-8", "replace")).hexdigest()[:8]}),  # footnotes' ids
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
+        attribute_filter=_no_foreign_host,
+    )
+    return html.strip()
+
+
+def _no_foreign_host(tag: str, attribute: str, value: str) -> str | None:
+    """Links name their scheme, or stay here: ``//elsewhere`` and ``\\elsewhere`` do neither."""
+    if attribute == "href" and re.match(r"\s*[/\\]{2}|\s*[/\\]\s*[/\\]", value):
+        return None
+    return value
+
+
+class _Words(HTMLParser):
+    """Collects the words of HTML, a block to a paragraph."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A block begins, or a line ends."""
+        if tag in {"p", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "ul", "ol"}:
+            self.parts.append("\n\n")
+        elif tag in {"br", "tr"}:
+            self.parts.append("\n")
+        elif tag == "li":
+            self.parts.append("\n– ")
+        elif tag in {"td", "th"}:
+            self.parts.append("  ")
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        self.parts.append(data)
+
+
+def to_plain(html: str) -> str:
+    """Return the words of our own HTML, for programs that show no HTML."""
+    words = _Words()
+    words.feed(html)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", "".join(words.parts))).strip()

@@ -1,0 +1,63 @@
+"""Processes, and a mail server that really receives."""
+
+import os
+import subprocess
+import sys
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.conftest import SETTINGS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Sink:
+    """Keeps what it receives: (address, Message-ID), in order."""
+
+    def __init__(self):
+        self.received = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
+        message_id = message_from_bytes(envelope.content)["Message-ID"]
+        self.received.extend((to, message_id) for to in envelope.rcpt_tos)
+        return "250 OK"
+
+
+@pytest.fixture
+def mail_server():
+    """A mail server on a free port of this machine."""
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    controller.start()
+    sink.port = controller.server.sockets[0].getsockname()[1]
+    yield sink
+    controller.stop()
+
+
+@pytest.fixture
+def actor_process(database):
+    """Start a process of actors.py: (role, *arguments, without=guard, faketime=…, settings)."""
+    started = []
+
+    def start(*arguments, without=None, wrapper=(), **settings):
+        environment = {**os.environ, **SETTINGS, "DATABASE_URL": database.url, **settings}
+        guard = ["--without", without] if without else []
+        process = subprocess.Popen(
+            [*wrapper, sys.executable, "-m", "tests.concurrency.actors", *guard, *map(str, arguments)],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,144 @@
+"""Workers that are killed, and workers whose clocks differ: nothing lost, nothing twice."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.db import transaction
+from app.meetings.models import Meeting
+from app.registrations.models import Registration, Seat
+from app.reminders.models import Plan, Reminder
+
+PEOPLE = 400
+FAKETIME = os.environ.get("FAKETIME")
+
+
+@pytest.fixture
+def reminded(make_meeting, make_account):
+    """A meeting tomorrow, 400 people with a seat, and the reminder due now."""
+
+    def make(people=PEOPLE):
+        from app.accounts.models import Account
+
+        start = clock.now() + timedelta(hours=23)
+        meeting = make_meeting(
+            wall_start=f"{start:%Y-%m-%dT%H:%M}",
+            wall_end=f"{start + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+            timezone="UTC",
+        )
+        asked = clock.now() - timedelta(days=3)
+        with transaction() as session:
+            accounts = [
+                Account(name=f"Person {n}", email=f"p{n}@example.org", email_key=f"p{n}@example.org", joined_at=asked)
+                for n in range(people)
+            ]
+            session.add_all(accounts)
+            session.flush()
+            session.add_all(
+                Registration(meeting_id=meeting.id, account_id=one.id, seat=Seat.CONFIRMED, asked_at=asked)
+                for one in accounts
+            )
+            session.query(Reminder).filter_by(days=1).update({"state": Plan.PLANNED})
+            assert session.get(Meeting, meeting.id)
+        return {one.email for one in accounts}
+
+    return make
+
+
+def smtp(sink):
+    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(sink.port), "MAIL_DEFAULT_SENDER": "forum@example.org"}
+
+
+def wait_for(sink, people, seconds=90):
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up and {to for to, _ in sink.received} != people:
+        time.sleep(0.1)
+
+
+def repeats(sink):
+    """How many mails came more than once; each repeat must carry the Message-ID of the first."""
+    ids = {}
+    for to, message_id in sink.received:
+        ids.setdefault(to, set()).add(message_id)
+    assert all(len(found) == 1 for found in ids.values())
+    return sum(Counter(to for to, _ in sink.received).values()) - len(ids)
+
+
+def kill_among_reminders(sink, people, actor_process, kills, without=None):
+    """Kill the worker ``kills`` times while it sends, then let one finish."""
+    dice = random.Random(7)
+    for number in range(kills):
+        worker = actor_process("work", without=without, **smtp(sink))
+        enough = (number + 1) * len(people) // (kills + 2)
+        give_up = time.monotonic() + 30
+        while len(sink.received) < enough and time.monotonic() < give_up:
+            time.sleep(0.002)
+        time.sleep(dice.random() / 50)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    last = actor_process("work", **smtp(sink))
+    wait_for(sink, people)
+    time.sleep(1.5)  # would a repeat still come?
+    last.terminate()
+    assert last.wait(20) == 0
+
+
+def test_a_worker_killed_among_reminders_loses_none(reminded, mail_server, actor_process):
+    people, kills = reminded(), 4
+
+    kill_among_reminders(mail_server, people, actor_process, kills)
+
+    assert {to for to, _ in mail_server.received} == people
+    assert repeats(mail_server) <= kills
+
+
+def test_without_noting_each_end_many_come_twice(reminded, mail_server, actor_process):
+    """The negative control: the kills above hit while mails are being sent."""
+    people, kills = reminded(), 4
+
+    kill_among_reminders(mail_server, people, actor_process, kills, without="noted-ends")
+
+    assert repeats(mail_server) > kills
+
+
+@pytest.fixture
+def an_hour_ahead():
+    """How to start a process whose clock is an hour ahead."""
+    if not FAKETIME:
+        pytest.skip("no faketime: run the tests with ./dev test")
+    return (FAKETIME, "-f", "+1h")
+
+
+def two_clocks(sink, people, actor_process, wrapper, without=None):
+    workers = [
+        actor_process("work", without=without, **smtp(sink)),
+        actor_process("work", without=without, wrapper=wrapper, **smtp(sink)),
+    ]
+    wait_for(sink, people)
+    time.sleep(1.5)
+    for worker in workers:
+        worker.terminate()
+        worker.wait(20)
+
+
+def test_two_workers_whose_clocks_differ_by_an_hour(reminded, mail_server, actor_process, an_hour_ahead):
+    people = reminded()
+
+    two_clocks(mail_server, people, actor_process, an_hour_ahead)
+
+    assert sorted(to for to, _ in mail_server.received) == sorted(people)
+
+
+def test_without_liveness_many_come_twice(reminded, mail_server, actor_process, an_hour_ahead):
+    """The negative control: both workers are at it at the same time."""
+    people = reminded()
+
+    two_clocks(mail_server, people, actor_process, an_hour_ahead, without="liveness")
+
+    assert repeats(mail_server) > 0

@@ -1,0 +1,250 @@
+"""Who may go through which door. A new route must be written down here."""
+
+import re
+
+import pytest
+
+from app.accounts.models import Role
+
+VISITOR, MEMBER, ORGANISER, SECRETARIAT = "visitor", "member", "organiser", "secretariat"
+EVERYBODY = {VISITOR, MEMBER, ORGANISER, SECRETARIAT}
+SIGNED_IN = EVERYBODY - {VISITOR}
+ORGANISERS = {ORGANISER, SECRETARIAT}
+
+#: "METHOD endpoint" -> who gets in. Whoever does not, is asked to sign in (visitors) or finds nothing (404).
+DOORS = {
+    "GET home.index": EVERYBODY,
+    "GET home.about": EVERYBODY,
+    "GET home.help": EVERYBODY,
+    "GET home.accessibility": EVERYBODY,
+    "GET home.privacy": EVERYBODY,
+    "GET home.robots": EVERYBODY,
+    "GET accounts.join": EVERYBODY,
+    "POST accounts.create": EVERYBODY,
+    "GET accounts.sign_in": EVERYBODY,
+    "POST accounts.enter": EVERYBODY,
+    "POST accounts.send_link": EVERYBODY,
+    "GET accounts.follow": EVERYBODY,
+    "POST accounts.use": EVERYBODY,
+    "POST accounts.sign_out": EVERYBODY,
+    "GET accounts.settings": SIGNED_IN,
+    "POST accounts.update": SIGNED_IN,
+    "POST accounts.set_password": SIGNED_IN,
+    "GET accounts.language": EVERYBODY,
+    "POST accounts.choose_language": EVERYBODY,
+    "GET organisations.index": EVERYBODY,
+    "GET organisations.show": EVERYBODY,
+    "GET discussions.index": EVERYBODY,
+    "GET discussions.theme": EVERYBODY,
+    "GET discussions.new": SIGNED_IN,
+    "POST discussions.create": SIGNED_IN,
+    "GET discussions.thread": EVERYBODY,
+    "POST discussions.reply": SIGNED_IN,
+    "GET meetings.index": EVERYBODY,
+    "GET meetings.past": EVERYBODY,
+    "GET meetings.month": EVERYBODY,
+    "GET meetings.show": EVERYBODY,
+    "GET meetings.series": EVERYBODY,
+    "GET meetings.new": ORGANISERS,
+    "POST meetings.create": ORGANISERS,
+    "GET meetings.edit": ORGANISERS,
+    "POST meetings.update": ORGANISERS,
+    "POST meetings.publish": ORGANISERS,
+    "GET meetings.ask_to_cancel": ORGANISERS,
+    "POST meetings.cancel": ORGANISERS,
+    "POST meetings.attach_thread": ORGANISERS,
+    "GET registrations.index": ORGANISERS,
+    "POST registrations.create": SIGNED_IN,
+    "POST registrations.withdraw": SIGNED_IN,
+    "GET calendars.index": EVERYBODY,
+    "GET calendars.everything": EVERYBODY,
+    "GET calendars.everything_in": EVERYBODY,
+    "GET calendars.theme": EVERYBODY,
+    "GET calendars.series": EVERYBODY,
+    "GET calendars.private": EVERYBODY,  # whoever knows the address
+    "GET calendars.download": EVERYBODY,
+    "POST calendars.renew": SIGNED_IN,
+    "GET desk.index": {SECRETARIAT},
+    "POST desk.retry": {SECRETARIAT},
+    "GET tray.index": EVERYBODY,
+    "GET tray.show": EVERYBODY,
+    "GET tray.html": EVERYBODY,
+    "GET tray.raw": EVERYBODY,
+    "GET style.index": EVERYBODY,
+    "GET assets": EVERYBODY,
+    "GET health.alive": EVERYBODY,
+    "GET health.ready": EVERYBODY,
+}
+
+
+def doors(app):
+    """Yield every "METHOD endpoint" of the application."""
+    for rule in app.url_map.iter_rules():
+        yield from (f"{method} {rule.endpoint}" for method in rule.methods - {"HEAD", "OPTIONS"})
+
+
+@pytest.fixture
+def world(app, make_account, make_organisation, make_theme, make_meeting, post_office):
+    """One of everything, and somebody of each kind. The meeting is the organiser's."""
+    from app.accounts import operations as accounts
+    from app.calendars import operations as calendars
+    from app.calendars.queries import private_token
+    from app.db import db
+    from app.discussions import operations as discussions
+    from app.meetings.models import Series
+    from app.registrations import operations as registrations
+    from app.tray.models import TrayMail
+
+    people = {
+        VISITOR: None,
+        MEMBER: make_account("Bolor"),
+        ORGANISER: make_account("Hye-jin", role=Role.ORGANISER),
+        SECRETARIAT: make_account("Anna", role=Role.SECRETARIAT),
+    }
+    theme = make_theme(slug="land")
+    thread = discussions.start_thread(
+        people[MEMBER],
+        theme="land",
+        title="What holds?",
+        source="Tell us.",
+        language="en",
+        organisation_id=None,
+        key="a",
+    )
+    from app.db import transaction
+
+    with transaction() as session:
+        session.add(Series(slug="forums", title="Forums", description="", sources=[]))
+    meeting = make_meeting(organiser_id=people[ORGANISER].id, theme_id=theme.id)
+    registrations.register(people[MEMBER], meeting_id=meeting.id)
+    calendars.give_address(people[MEMBER])
+    from app import wiring, worker
+    from app.tray.post import TrayPost
+
+    worker.work_once(TrayPost(), wiring.TICKS)
+    accounts.ask_for_link(email="new@example.org", language="en", timezone="UTC")
+    worker.work_once(TrayPost(), wiring.TICKS)
+    db.session.rollback()
+    mails = db.session.query(TrayMail).order_by(TrayMail.id).all()
+    link = re.search(r"/sign-in/([\w-]+)", mails[-1].raw.decode()) or re.search(
+        r"/sign-in/([\w-]+)", parse_text(mails[-1])
+    )
+    values = {
+        "meeting_id": meeting.id,
+        "thread_id": thread.id,
+        "parcel_id": 1,
+        "mail_id": mails[0].id,
+        "key": make_organisation().key,
+        "month": "2030-11",
+        "language": "zh",
+        "name": app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
+        "slug": {"discussions.theme": "land", "discussions.new": "land", "discussions.create": "land"},
+        "token": {
+            "accounts.follow": link[1],
+            "accounts.use": link[1],
+            "calendars.private": private_token(people[MEMBER]),
+        },
+    }
+    values["slug"] |= {
+        "calendars.theme": "land",
+        "calendars.series": "forums",
+        "meetings.series": "forums",
+        "discussions.thread": "what-holds",
+        "meetings.show": "holding-the-sand",
+    }
+    return people, values
+
+
+def parse_text(mail):
+    from tests.letters import parse
+
+    return parse(mail.address, mail.raw).text
+
+
+def path_of(app, endpoint, values):
+    rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+    given = {
+        name: values[name][endpoint] if isinstance(values[name], dict) else values[name] for name in rule.arguments
+    }
+    with app.test_request_context():
+        return app.url_for(endpoint, **given)
+
+
+def test_every_door_is_written_down(app):
+    assert set(doors(app)) == set(DOORS)
+
+
+def test_there_is_no_tray_where_there_is_a_mail_server(database):
+    from tests.conftest import make_app
+
+    app = make_app(database.url, MAIL_SERVER="mail.example.org", MAIL_DEFAULT_SENDER="forum@example.org")
+    assert set(doors(app)) == {door for door in DOORS if not door.split()[1].startswith("tray.")}
+
+
+def test_each_kind_of_person_at_each_door(app, world, sign_in):
+    people, values = world
+    wrong = []
+    for door, allowed in DOORS.items():
+        method, endpoint = door.split()
+        path = path_of(app, endpoint, values)
+        for kind, person in people.items():
+            client = sign_in(person) if person else app.test_client()
+            answer = client.open(path, method=method)
+            if kind in allowed:
+                entered = answer.status_code not in {401, 403, 404, 405} and answer.status_code < 500
+            else:
+                asked = answer.status_code == 302 and "/sign-in" in answer.location
+                entered = not (asked if kind == VISITOR else answer.status_code == 404)
+            if entered != (kind in allowed):
+                wrong.append(f"{kind} at {door}: {answer.status_code}")
+    assert not wrong
+
+
+def test_no_get_changes_anything(app, world, sign_in):
+    """Programs open links: scanners, previews, crawlers. Only the outbox's worker and limits write then."""
+    from sqlalchemy import event
+
+    from app.db import db
+
+    people, values = world
+    writes = []
+
+    def watch(connection, cursor, statement, parameters, context, executemany):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)", statement, re.I):
+            writes.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", watch)
+    try:
+        for door in DOORS:
+            method, endpoint = door.split()
+            if method == "GET":
+                for kind, person in people.items():
+                    client = sign_in(person) if person else app.test_client()
+                    writes.clear()
+                    client.get(path_of(app, endpoint, values))
+                    client.head(path_of(app, endpoint, values))
+                    assert not writes, f"{kind} at {door}"
+    finally:
+        event.remove(db.engine, "before_cursor_execute", watch)
+
+
+def test_no_form_without_its_token(app, world, sign_in):
+    people, values = world
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        for door in DOORS:
+            method, endpoint = door.split()
+            if method == "POST":
+                answer = sign_in(people[SECRETARIAT]).post(path_of(app, endpoint, values))
+                assert answer.status_code == 400, door
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_other_methods(app, world, sign_in, method):
+    people, values = world
+    client = sign_in(people[SECRETARIAT])
+    for door in DOORS:
+        path = path_of(app, door.split()[1], values)
+        assert client.open(path, method=method).status_code == 405, f"{method} {path}"
