@@ -53,7 +53,13 @@ def switch(value: str) -> bool:
 def address(value: str) -> str:
     """Take an http(s) address without path, query or name of a user."""
     parts = urlsplit(value.strip().rstrip("/"))
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or parts.username
+    ):
         raise ValueError("an address such as https://forum.example.org is wanted")
     return f"{parts.scheme}://{parts.netloc}"
 

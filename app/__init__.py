@@ -54,7 +54,21 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
 
-    for part in (logs, db, i18n, moments, assets, icons, limits, transport, session, links, answers, commands, demo):
+    for part in (
+        logs,
+        db,
+        i18n,
+        moments,
+        assets,
+        icons,
+        limits,
+        transport,
+        session,
+        links,
+        answers,
+        commands,
+        demo,
+    ):
         part.init_app(app)
     Migrate(app, db.db, directory="migrations", render_as_batch=True)
     CSRFProtect(app)
@@ -62,7 +76,8 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.extensions["panels"] = wiring.PANELS
 
     for rooms in (
-        home, accounts, organisations, discussions, meetings, registrations, calendars, desk, style, health.blueprint,
+        home, accounts, organisations, discussions, meetings, registrations, calendars, desk, style,
+        health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -1,7 +1,5 @@
 """What every answer carries, and what is answered when something went wrong."""
 
-from typing import cast
-
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -84,20 +82,21 @@ def _database_away(error: OperationalError) -> tuple[str | Response, int, dict[s
 
 def _http(error: HTTPException) -> tuple[str | Response, int, dict[str, str]] | HTTPException:
     """Dress what the framework refuses."""
-    if error.code is None or error.code < 400:  # noqa: PLR2004  # a redirection
+    if error.code is None or error.code < 400:  # a redirection
         return error
     if error.code == NotFound.status:
         return _refuse(NotFound())
     refusal = Refusal()
     refusal.status = error.code
-    if error.code == 413:  # noqa: PLR2004
+    if error.code == 413:
         refusal.message = _("This is too large to be sent.")
-    elif error.code == 405:  # noqa: PLR2004
+    elif error.code == 405:
         refusal.message = _("This address cannot be used in this way.")
     else:
         refusal.message = _("This request cannot be understood.")
     body, status, headers = _refuse(refusal)
-    allowed = {"Allow": ", ".join(cast(list[str], error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    methods = getattr(error, "valid_methods", None)
+    allowed = {"Allow": ", ".join(methods)} if methods else {}
     return body, status, {**headers, **allowed}
 
 

@@ -68,7 +68,9 @@ db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": Fal
 
 def choice(kind: type[StrEnum]) -> Enum:
     """A column that holds the values of ``kind`` as text, on both engines."""
-    return Enum(kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members])
+    return Enum(
+        kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members]
+    )
 
 
 class NestedTransaction(RuntimeError):

@@ -45,7 +45,8 @@ def current_revision() -> str | None:
     """Return the revision the database is in; None: it is empty."""
     if not inspect(db.session.connection()).has_table("alembic_version"):
         return None
-    return db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @cache

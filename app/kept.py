@@ -79,7 +79,7 @@ def answer(
         plain = made.encode() if isinstance(made, str) else made
         found = _Bytes(etag, plain, gzip.compress(plain, 6, mtime=0))
         _shelf.put(name, found)
-    zipped = "gzip" in request.accept_encodings and len(found.plain) > SMALL
+    zipped = _takes_gzip() and len(found.plain) > SMALL
     response.set_data(found.zipped if zipped else found.plain)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
@@ -93,7 +93,7 @@ def compress(response: Response) -> Response:
         or response.status_code in {204, 304}
         or "Content-Encoding" in response.headers
         or not (response.mimetype or "").startswith("text/")
-        or "gzip" not in request.accept_encodings
+        or not _takes_gzip()
     ):
         return response
     body = response.get_data()
@@ -102,6 +102,10 @@ def compress(response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
     return response
+
+
+def _takes_gzip() -> bool:
+    return bool(request.accept_encodings.quality("gzip"))
 
 
 def _size(found: _Bytes) -> int:

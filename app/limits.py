@@ -1,4 +1,4 @@
-"""How often somebody may knock: Flask-Limiter, counting in the database, so that it holds over all processes."""
+"""How often somebody may knock: Flask-Limiter, counting in the database for all processes together."""
 
 import math
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ class DatabaseStorage(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count ``amount`` more for ``key``; a new window of ``expiry`` seconds starts when the last has ended."""
+        """Count ``amount`` more for ``key``; after the last window, one of ``expiry`` seconds starts."""
         now = clock.now()
         ends = now + timedelta(seconds=expiry)
         insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Allowance)
@@ -60,7 +60,8 @@ class DatabaseStorage(Storage):
             .returning(Allowance.hits)
         )
         with transaction() as session:
-            return session.scalars(statement).one()
+            hits: int = session.scalars(statement).one()
+            return hits
 
     def get(self, key: str) -> int:
         """Return the count of the running window."""

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 def path_to(endpoint: str, **values: Any) -> str:
     """Return the path of a page, without scheme and host; works outside a request too."""
     adapter = current_app.url_map.bind("localhost")
-    return cast(str, adapter.build(endpoint, values, force_external=False))
+    return adapter.build(endpoint, values, force_external=False)
 
 
 def public_url(endpoint: str, **values: Any) -> str:

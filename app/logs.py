@@ -7,6 +7,7 @@ import uuid
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import Processor
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +27,9 @@ def init_app(app: Flask) -> None:
                 "request",
                 id=g.request_id,
                 method=request.method,
-                route=request.url_rule.rule if request.url_rule else None,  # the pattern: addresses may hold secrets
+                route=request.url_rule.rule
+                if request.url_rule
+                else None,  # the pattern: addresses may hold secrets
                 status=response.status_code,
                 ms=round((time.perf_counter() - g.began) * 1000, 1),
             )
@@ -35,7 +38,10 @@ def init_app(app: Flask) -> None:
 
 
 def _to_stderr() -> None:
-    shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -13,15 +13,21 @@ from app.i18n import _, ngettext
 #: the form in which days are written; English as it is written outside the United States
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "ja": "ja_JP", "ko": "ko_KR", "mn": "mn_MN", "ru": "ru_RU"}
 #: zones that people know by another city than the one in their name
-_CITIES = {"Asia/Shanghai": _("Beijing"), "Europe/Zurich": _("Geneva"), "Europe/Berlin": _("Bonn"), "UTC": "UTC"}
+_CITIES = {
+    "Asia/Shanghai": _("Beijing"),
+    "Europe/Zurich": _("Geneva"),
+    "Europe/Berlin": _("Bonn"),
+    "UTC": "UTC",
+}
 #: proposed on forms; any other IANA zone is accepted too
-ZONES = (
-    "Asia/Ulaanbaatar Asia/Hovd Asia/Shanghai Asia/Urumqi Asia/Tokyo Asia/Seoul Asia/Pyongyang "
-    "Europe/Kaliningrad Europe/Moscow Europe/Samara Asia/Yekaterinburg Asia/Omsk Asia/Novosibirsk "
-    "Asia/Krasnoyarsk Asia/Irkutsk Asia/Chita Asia/Yakutsk Asia/Vladivostok Asia/Magadan Asia/Kamchatka "
-    "Asia/Bangkok Asia/Manila Asia/Kolkata Asia/Tashkent Africa/Nairobi Europe/Berlin Europe/Zurich "
-    "Europe/London America/New_York UTC"
-).split()
+ZONES = [
+    "Asia/Ulaanbaatar", "Asia/Hovd", "Asia/Shanghai", "Asia/Urumqi", "Asia/Tokyo",
+    "Asia/Seoul", "Asia/Pyongyang", "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara",
+    "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Novosibirsk", "Asia/Krasnoyarsk", "Asia/Irkutsk",
+    "Asia/Chita", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka",
+    "Asia/Bangkok", "Asia/Manila", "Asia/Kolkata", "Asia/Tashkent", "Africa/Nairobi",
+    "Europe/Berlin", "Europe/Zurich", "Europe/London", "America/New_York", "UTC",
+]  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -58,9 +64,9 @@ def weekday_day(value: date) -> str:
 def short_day(value: date) -> str:
     """Say a day briefly, with its weekday: "Wed 25 Nov"; with the year when it is another than now's."""
     this_year = value.year == local(clock.now()).year
-    return dates.format_skeleton("MMMEd" if this_year else "yMMMEd", _midnight(value), locale=_locale()).replace(
-        ",", "" if _is("en") else ","
-    )
+    return dates.format_skeleton(
+        "MMMEd" if this_year else "yMMMEd", _midnight(value), locale=_locale()
+    ).replace(",", "" if _is("en") else ",")
 
 
 def month(value: date) -> str:

@@ -169,7 +169,9 @@ def run(app: Flask, ticks: list[Tick]) -> None:
         signal.signal(signal.SIGINT, stop)
         work: list[Tick] = [("life", 2, one.tick), ("deliver", 1, one.deliver), *ticks]
         for name, seconds, act in work:
-            scheduler.add_job(_within(app, act), "interval", seconds=seconds, id=name, next_run_time=clock.now())
+            scheduler.add_job(
+                _within(app, act), "interval", seconds=seconds, id=name, next_run_time=clock.now()
+            )
         scheduler.start()
         log.info("worker started", extra={"worker": one.id})
         one.stopping.wait()

@@ -73,7 +73,7 @@ def _teach(engine: Engine) -> None:
 
 def _back_up(path: Path) -> None:
     """Keep a copy beside a database that holds something and is about to change."""
-    if not path.exists() or not context.is_offline_mode() and _is_at_head(path):
+    if not path.exists() or (not context.is_offline_mode() and _is_at_head(path)):
         return
     copy = path.with_name(f"{path.stem}-before-migration.sqlite3")
     fresh = copy.with_suffix(".part")

@@ -38,7 +38,9 @@ SETTINGS = {"SECRET_KEY": "for-tests-only-" * 3, "PUBLIC_URL": "http://forum.exa
 
 def make_app(database_url: str, **settings: str) -> Flask:
     """Build the application as it runs, on another database; forms are accepted without a token."""
-    return create_app({**SETTINGS, "DATABASE_URL": database_url, **settings}, TESTING=True, WTF_CSRF_ENABLED=False)
+    return create_app(
+        {**SETTINGS, "DATABASE_URL": database_url, **settings}, TESTING=True, WTF_CSRF_ENABLED=False
+    )
 
 
 def migrate(app: Flask) -> None:
@@ -98,7 +100,9 @@ class OnPostgres:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSqlite | OnPostgres]:
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OnSqlite | OnPostgres]:
     """A database in the present form."""
     if request.param == "postgresql" and not POSTGRES:
         pytest.skip("no PostgreSQL: run the tests with ./dev test")
@@ -198,7 +202,11 @@ def make_theme(app: Flask) -> Callable[..., Theme]:
         with transaction() as session:
             number = next(numbers)
             found = Theme(
-                slug=slug or f"theme-{number}", title=title, description="What holds.", position=number, area=None
+                slug=slug or f"theme-{number}",
+                title=title,
+                description="What holds.",
+                position=number,
+                area=None,
             )
             session.add(found)
             session.flush()

@@ -13,7 +13,9 @@ from app.wiring import EFFECTS
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*"))
-WRITERS = [effect.writer for effects in EFFECTS.values() for effect in effects if isinstance(effect, Send | SendAll)]
+WRITERS = [
+    effect.writer for effects in EFFECTS.values() for effect in effects if isinstance(effect, Send | SendAll)
+]
 
 
 def name(path: Path) -> str:
@@ -23,7 +25,9 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_only_the_database_module_commits(path):
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    commits = [call.lineno for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"]
+    commits = [
+        call.lineno for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
+    ]
     assert not commits or name(path) == "app/db.py", f"{name(path)}:{commits}: use `with transaction()`"
 
 
@@ -31,14 +35,18 @@ def test_only_the_database_module_commits(path):
 def test_nobody_writes_import_app(path):
     imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)]
     hidden = [node.lineno for node in imports if any(a.name.split(".")[0] == "app" for a in node.names)]
-    assert not hidden, f"{name(path)}:{hidden}: use `from app import …`; `app` is also the name of the Flask object"
+    assert not hidden, (
+        f"{name(path)}:{hidden}: use `from app import …`; `app` is also the name of the Flask object"
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_only_the_clock_reads_the_clock(path):
     if name(path) == "app/clock.py":
         return
-    wrong = re.findall(r"(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time)\(", path.read_text())
+    wrong = re.findall(
+        r"(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time)\(", path.read_text()
+    )
     assert not wrong, f"{name(path)} calls {wrong}: use clock.now()"
 
 
@@ -70,7 +78,9 @@ def test_names_say_what_is_inside(path):
     ],
 )
 def test_each_library_has_one_door(library, door):
-    users = [name(path) for path in SOURCES if re.search(rf"^\s*(from|import) {library}\b", path.read_text(), re.M)]
+    users = [
+        name(path) for path in SOURCES if re.search(rf"^\s*(from|import) {library}\b", path.read_text(), re.M)
+    ]
     assert users, f"nobody uses {library} any more: take it out of pyproject.toml"
     assert all(user.startswith(door) for user in users), f"{library} only through {door}: {users}"
 
@@ -89,7 +99,7 @@ def test_every_mail_has_its_three_parts(writer):
 
 @pytest.mark.parametrize("path", [p for p in TEMPLATES if p.suffix == ".html"], ids=name)
 def test_pages_have_no_inline_style_or_script(path):
-    if "/mail/" in name(path) or path.name == "mail.html" and "layouts" in name(path):
+    if "/mail/" in name(path) or (path.name == "mail.html" and "layouts" in name(path)):
         return
     page = path.read_text()
     assert not re.search(r"\sstyle=", page), "the content policy forbids it: use a class"

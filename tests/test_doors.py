@@ -164,7 +164,8 @@ def parse_text(mail):
 def path_of(app, endpoint, values):
     rule = next(rule for rule in app.url_map.iter_rules(endpoint))
     given = {
-        name: values[name][endpoint] if isinstance(values[name], dict) else values[name] for name in rule.arguments
+        name: values[name][endpoint] if isinstance(values[name], dict) else values[name]
+        for name in rule.arguments
     }
     with app.test_request_context():
         return app.url_for(endpoint, **given)

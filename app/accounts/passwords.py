@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SHORTEST = 12  #: characters
 LONGEST = 200  #: characters; hashing longer ones would only cost time
-_COST = {"length": 32, "iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}
 #: each takes 64 MiB while it runs
 _at_once = threading.Semaphore(2)
 #: compared with when there is no such account, so that the answer takes as long
@@ -19,7 +18,9 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
 def hash_of(password: str) -> str:
     """Hash a new password."""
     with _at_once:
-        return Argon2id(salt=os.urandom(16), **_COST).derive_phc_encoded(_bytes(password))
+        return Argon2id(
+            salt=os.urandom(16), length=32, iterations=3, lanes=4, memory_cost=64 * 1024
+        ).derive_phc_encoded(_bytes(password))
 
 
 def matches(password: str, stored: str | None) -> bool:

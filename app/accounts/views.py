@@ -17,7 +17,7 @@ from app.links import is_local
 
 blueprint = Blueprint("accounts", __name__)
 
-Answer = str | Response | tuple[str, int]
+Answer = str | Response | tuple[str | Response, int]
 
 
 def _address_typed() -> str:
@@ -109,7 +109,9 @@ def follow(token: str) -> Answer:
     """Show the button that a mailed link leads to. Mail scanners open links; only the button acts."""
     link = queries.link(token)
     form = FollowForm(name=link.name, timezone=link.timezone)
-    return _private(render_template("accounts/follow.html", form=form, link=link, joins=link.purpose is Purpose.JOIN))
+    return _private(
+        render_template("accounts/follow.html", form=form, link=link, joins=link.purpose is Purpose.JOIN)
+    )
 
 
 @blueprint.post("/sign-in/<token>")

@@ -53,7 +53,8 @@ class Person:
 
 def block(entry: Entry) -> bytes:
     """Write the VEVENT for a feed: the same bytes until the meeting changes (DTSTAMP is that change)."""
-    return _event(entry, stamped=entry.modified).to_ical()
+    written: bytes = _event(entry, stamped=entry.modified).to_ical()
+    return written
 
 
 def invitation(
@@ -76,11 +77,11 @@ def invitation(
     event["SEQUENCE"] = entry.sequence if sequence is None else sequence
     if method == "CANCEL":
         event["STATUS"] = vText("CANCELLED")
-    event.add("organizer", _address(organizer), encode=0)
+    event.add("organizer", _address(organizer), encode=False)
     to = _address(attendee)
     to.params.update({"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": partstat})
     to.params["RSVP"] = "TRUE" if rsvp else "FALSE"
-    event.add("attendee", to, encode=0)
+    event.add("attendee", to, encode=False)
     calendar = _calendar()
     calendar.add("method", method)
     calendar.add_component(event)

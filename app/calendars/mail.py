@@ -55,7 +55,7 @@ def _is_over(meeting: Meeting) -> bool:
     return meeting.status is not Status.SCHEDULED or meeting.ends_at <= clock.now()
 
 
-def _letter(registration: Registration, template: str, method: str, **values: object) -> Mail:
+def _letter(registration: Registration, template: str, method: calendar.Method, **values: object) -> Mail:
     meeting = registration.meeting
     had_entry = registration.is_confirmed or values.get("had_seat", False)
     return Mail(
@@ -72,7 +72,7 @@ def _letter(registration: Registration, template: str, method: str, **values: ob
     )
 
 
-def _part(registration: Registration, method: str) -> CalendarPart:
+def _part(registration: Registration, method: calendar.Method) -> CalendarPart:
     """One entry for one person (RFC 5546): her answer is known, she took the seat herself."""
     account, meeting = registration.account, registration.meeting
     config = current_app.config

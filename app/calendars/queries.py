@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import calendar, clock, i18n, tokens
 from app.accounts.actor import Actor
@@ -60,13 +61,13 @@ def series_feed(slug: str) -> Feed:
     return _feed_of(select(Series.id, Series.title).filter_by(slug=slug), Meeting.series_id)
 
 
-def _feed_of(named: object, column: object) -> Feed:
-    row = db.session.execute(named).first()  # type: ignore[call-overload]  # a select of id and title
+def _feed_of(named: Select[int, str], column: InstrumentedAttribute[int | None]) -> Feed:
+    row = db.session.execute(named).first()
     if row is None:
         raise NotFound
     number, began_at = _revision()
     holds = (column == row.id) & (Meeting.status != Status.DRAFT)
-    return Feed(name=row.title, revision=str(number), holds=holds, began_at=began_at)  # type: ignore[arg-type]
+    return Feed(name=row.title, revision=str(number), holds=holds, began_at=began_at)
 
 
 def private_feed(token: str) -> tuple[Feed, str]:
@@ -83,7 +84,9 @@ def private_feed(token: str) -> tuple[Feed, str]:
         raise NotFound
     number, began_at = _revision()
     seats = select(Registration.meeting_id).filter_by(account_id=row.account_id, seat=Seat.CONFIRMED)
-    holds = or_(Meeting.id.in_(seats), Meeting.organiser_id == row.account_id) & (Meeting.status != Status.DRAFT)
+    holds = or_(Meeting.id.in_(seats), Meeting.organiser_id == row.account_id) & (
+        Meeting.status != Status.DRAFT
+    )
     revision = f"{number} {row.revision}"
     return Feed(name=row.name, revision=revision, holds=holds, began_at=began_at), row.language
 
@@ -113,7 +116,9 @@ def bytes_of(feed: Feed, *, name: str, description: str, source: str | None) -> 
     found = [(row.body, row.zones) for row in rows]
     if not found:
         begun = calendar.placeholder(
-            uid=f"begun-{feed.began_at:%Y%m%d}", created=feed.began_at, summary=str(_("This calendar was begun"))
+            uid=f"begun-{feed.began_at:%Y%m%d}",
+            created=feed.began_at,
+            summary=str(_("This calendar was begun")),
         )
         found = [(calendar.block(begun), [])]
     return calendar.feed(found, name=name, description=description, source=source, language=i18n.language())

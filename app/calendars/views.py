@@ -25,7 +25,9 @@ def index() -> str:
     return render_template(
         "calendars/index.html",
         everything=public_url("calendars.everything"),
-        themes=[(theme.title, public_url("calendars.theme", slug=theme.slug)) for theme in discussions.themes()],
+        themes=[
+            (theme.title, public_url("calendars.theme", slug=theme.slug)) for theme in discussions.themes()
+        ],
         mine=public_url("calendars.private", token=token) if token else None,
     )
 

@@ -19,7 +19,9 @@ def init_app(app: Flask) -> None:
         if not loading.is_empty():
             if if_empty:
                 return
-            raise click.ClickException("The database is not empty: the demo is loaded into an empty one only.")
+            raise click.ClickException(
+                "The database is not empty: the demo is loaded into an empty one only."
+            )
         counts = loading.load()
         click.echo("Loaded " + ", ".join(f"{number} {what}" for what, number in counts.items()) + ".")
 

@@ -139,7 +139,9 @@ def demo_password() -> str:
 def sign_in_lines() -> list[str]:
     """Say with whom one can sign in; [] when the demo is not there (any more)."""
     emails = [person["email"] for person in read("people.json") if person["demo"]]
-    there = db.session.scalars(select(Account).where(Account.email_key.in_(emails)).order_by(Account.id)).all()
+    there = db.session.scalars(
+        select(Account).where(Account.email_key.in_(emails)).order_by(Account.id)
+    ).all()
     if not there:
         return []
     width = max(len(account.email) for account in there)

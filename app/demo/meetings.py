@@ -155,7 +155,9 @@ def _wall_start(forum: dict[str, Any], now: datetime) -> datetime:
     about = moments.local(now, forum["timezone"]) + timedelta(days=forum["when"]["days_ahead"])
     away = (forum["when"]["weekday"] - about.weekday() + 3) % 7 - 3
     hour, minute = map(int, forum["time"].split(":"))
-    return (about + timedelta(days=away)).replace(hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None)
+    return (about + timedelta(days=away)).replace(
+        hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None
+    )
 
 
 def _add(

@@ -55,7 +55,8 @@ def load_threads(
         session.add(made)
         session.flush()
         session.add_all(
-            _post(made, number, post, people, organisations, now) for number, post in enumerate(posts, start=1)
+            _post(made, number, post, people, organisations, now)
+            for number, post in enumerate(posts, start=1)
         )
         if thread.get("meeting"):
             meetings[thread["meeting"]].thread_id = made.id

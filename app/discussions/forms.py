@@ -18,7 +18,9 @@ class ReplyForm(Form):
         _("Text"),
         filters=[paragraphs],
         validators=[required(_("Please write something.")), at_most(text.LONGEST)],
-        description=_("Write in your language. **Strong**, *emphasis*, lists and links are made with Markdown."),
+        description=_(
+            "Write in your language. **Strong**, *emphasis*, lists and links are made with Markdown."
+        ),
     )
     language = SelectField(
         _("Language of your text"),

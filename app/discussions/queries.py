@@ -117,11 +117,16 @@ def theme(slug: str) -> Theme:
 
 def theme_choices() -> Sequence[tuple[int, str]]:
     """Return (id, title) of all themes, for a form."""
-    return [(row[0], row[1]) for row in db.session.execute(select(Theme.id, Theme.title).order_by(Theme.position))]
+    return [
+        (row[0], row[1]) for row in db.session.execute(select(Theme.id, Theme.title).order_by(Theme.position))
+    ]
 
 
 def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> list[ThreadRow]:
-    """List a theme's threads, newest word first. before: (last_post_at, id) of the page above; one more than a page."""
+    """List a theme's threads, newest word first: one more than a page holds.
+
+    before: (last_post_at, id) of the last thread on the page above.
+    """
     query = select(*_THREAD).join(Theme).where(Thread.theme_id == theme_id)
     if before:
         query = query.where(tuple_(Thread.last_post_at, Thread.id) < before)

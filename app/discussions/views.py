@@ -58,9 +58,9 @@ def _before(value: str | None) -> tuple[datetime, int] | None:
     if not re.fullmatch(r"[0-9]{1,16}-[0-9]{1,18}", value):
         raise NotFound
     moment, number = value.split("-")
-    return datetime.fromtimestamp(int(moment) // 1_000_000, UTC).replace(microsecond=int(moment) % 1_000_000), int(
-        number
-    )
+    return datetime.fromtimestamp(int(moment) // 1_000_000, UTC).replace(
+        microsecond=int(moment) % 1_000_000
+    ), int(number)
 
 
 @blueprint.get("/themes/<slug>/new")
@@ -112,7 +112,9 @@ def thread(thread_id: int, slug: str) -> Answer:
     right = slug_of(head.title)
     page = _page(head)
     if slug != right:
-        return redirect(url_for(".thread", thread_id=thread_id, slug=right, page=page if page > 1 else None), 301)
+        return redirect(
+            url_for(".thread", thread_id=thread_id, slug=right, page=page if page > 1 else None), 301
+        )
     if reader() is not None:
         form = ReplyForm(formdata=None, language=i18n.language(), key=tokens.fresh())
         return _thread_page(head, page, form)
@@ -180,12 +182,14 @@ def reply(thread_id: int) -> Answer:
         form.refused(form.source, refusal)
         return _thread_page(head, head.pages, form), 422
     page = queries.page_of(post.number)
-    address = url_for(".thread", thread_id=thread_id, slug=slug_of(head.title), page=page if page > 1 else None)
+    address = url_for(
+        ".thread", thread_id=thread_id, slug=slug_of(head.title), page=page if page > 1 else None
+    )
     return redirect(f"{address}#post-{post.number}")
 
 
 def _preview(form: ReplyForm) -> Markup | None:
-    """Make the text as it will stand; None when there is nothing to show, or what is wrong is said at the field."""
+    """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
     if not form.source.data:
         return None
     try:

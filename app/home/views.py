@@ -37,7 +37,7 @@ def about() -> str:
 
 
 @blueprint.get("/help")
-def help() -> str:  # noqa: A001  # the page is called so
+def help() -> str:  # the page is called so
     """How to take part, and whom to ask."""
     return render_template("home/help.html")
 

@@ -104,7 +104,7 @@ class SmtpPost:
             self.close()
             raise ChannelDown(str(refusal)) from refusal
         except smtplib.SMTPResponseException as refusal:
-            if refusal.smtp_code == 421:  # noqa: PLR2004  # closing (RFC 5321, 3.8)
+            if refusal.smtp_code == 421:  # closing (RFC 5321, 3.8)
                 self.close()
             self._sort(refusal.smtp_code, refusal.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
@@ -115,7 +115,7 @@ class SmtpPost:
         """Return the open connection, or open one."""
         if self._host is not None:
             try:
-                if self._host.noop()[0] == 250:  # noqa: PLR2004  # a server closes what is idle for long
+                if self._host.noop()[0] == 250:  # a server closes what is idle for long
                     return self._host
             except (OSError, smtplib.SMTPException):
                 pass

@@ -47,7 +47,10 @@ class MeetingForm(Form):
         _("What it is about"), filters=[paragraphs], validators=[at_most(text.LONGEST)], render_kw={"rows": 8}
     )
     precision = RadioField(
-        _("What is known of the time"), choices=_PRECISIONS, validate_choice=False, validators=[one_of(*Precision)]
+        _("What is known of the time"),
+        choices=_PRECISIONS,
+        validate_choice=False,
+        validators=[one_of(*Precision)],
     )
     first_day = StringField(
         _("First day"),

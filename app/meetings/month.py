@@ -28,7 +28,7 @@ def days_of(meeting: Meeting) -> tuple[date, date]:
 
 
 def grid(first: date, meetings: Sequence[Meeting], today: date) -> list[list[Cell]]:
-    """Return the weeks that touch the month of ``first``, Monday first. Meetings without a day stand in none."""
+    """Return the weeks of the month of ``first``, Monday first. Meetings without a day stand in none."""
     start = first - timedelta(days=first.weekday())
     next_month = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     length = ((next_month - start).days + 6) // 7 * 7

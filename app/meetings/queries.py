@@ -75,7 +75,9 @@ def of_thread(actor: Actor | None, thread_id: int) -> Meeting | None:
 def around(actor: Actor | None, meeting: Meeting, *, limit: int = 2) -> list[Meeting]:
     """List the meetings before and after one, itself among them, in order of time."""
     others = _visible(actor).where(Meeting.id != meeting.id, Meeting.status != Status.CANCELLED)
-    before = others.where(Meeting.starts_at <= meeting.starts_at).order_by(Meeting.starts_at.desc()).limit(limit)
+    before = (
+        others.where(Meeting.starts_at <= meeting.starts_at).order_by(Meeting.starts_at.desc()).limit(limit)
+    )
     after = others.where(Meeting.starts_at > meeting.starts_at).order_by(Meeting.starts_at).limit(limit)
     return [*reversed(db.session.scalars(before).all()), meeting, *db.session.scalars(after).all()]
 
@@ -104,7 +106,9 @@ def series(slug: str) -> Series:
 
 def series_choices() -> Sequence[tuple[int, str]]:
     """Return (id, title) of all series, for a form."""
-    return [(row[0], row[1]) for row in db.session.execute(select(Series.id, Series.title).order_by(Series.title))]
+    return [
+        (row[0], row[1]) for row in db.session.execute(select(Series.id, Series.title).order_by(Series.title))
+    ]
 
 
 def drafts_of(actor: Actor) -> Sequence[Meeting]:
@@ -113,7 +117,5 @@ def drafts_of(actor: Actor) -> Sequence[Meeting]:
     return db.session.scalars(query.order_by(Meeting.starts_at)).all()
 
 
-def _visible(actor: Actor | None) -> Select[tuple[Meeting]]:
+def _visible(actor: Actor | None) -> Select[Meeting]:
     return select(Meeting).where(visible_to(actor)).options(selectinload(Meeting.bodies))
-
-

@@ -29,7 +29,9 @@ Answer = str | Response | tuple[str, int]
 @blueprint.get("/events")
 def index() -> Answer:
     """What lies ahead."""
-    return render_template("meetings/index.html", ahead=queries.ahead(reader()), past=queries.past(reader(), limit=5))
+    return render_template(
+        "meetings/index.html", ahead=queries.ahead(reader()), past=queries.past(reader(), limit=5)
+    )
 
 
 @blueprint.get("/events/past")
@@ -38,8 +40,10 @@ def past() -> Answer:
     before = request.args.get("before")
     if before is not None and not re.fullmatch(r"-?[0-9]{1,10}", before):
         raise NotFound
-    rows = queries.past(reader(), before=datetime.fromtimestamp(int(before), UTC) if before else None, limit=21)
-    older = str(int(rows[19].starts_at.timestamp())) if len(rows) > 20 else None  # noqa: PLR2004  # a page
+    rows = queries.past(
+        reader(), before=datetime.fromtimestamp(int(before), UTC) if before else None, limit=21
+    )
+    older = str(int(rows[19].starts_at.timestamp())) if len(rows) > 20 else None  # a page
     return render_template("meetings/past.html", past=rows[:20], older=older)
 
 
@@ -209,7 +213,7 @@ def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tu
     if isinstance(refusal, ChangedMeanwhile) and meeting is not None:
         form.revision.data = str(meeting.revision)  # the next saving is meant as it is
         return _form(form, meeting, changed=meeting), refusal.status
-    if refusal.status != 422:  # noqa: PLR2004  # not about what was typed
+    if refusal.status != 422:  # not about what was typed
         raise refusal
     form.refused(form.second if refusal.code == "time_is_ambiguous" else form.first_day, refusal)
     return _form(form, meeting), refusal.status

@@ -74,7 +74,7 @@ def parse(wall: str, precision: Precision) -> datetime:
         raise NoSuchTime
     text = wall + "-01" if precision is Precision.MONTH else wall
     try:
-        found = datetime.fromisoformat(text)  # noqa: DTZ007  # a wall time
+        found = datetime.fromisoformat(text)  # a wall time
     except ValueError:
         raise NoSuchTime from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:

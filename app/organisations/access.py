@@ -24,7 +24,9 @@ def speaking_for(session: Session, actor: Actor, organisation_id: int | None) ->
     if organisation_id is None:
         return None
     belongs = select(Organisation).join(Affiliation)
-    found = session.scalar(belongs.where(Organisation.id == organisation_id, Affiliation.account_id == actor.id))
+    found = session.scalar(
+        belongs.where(Organisation.id == organisation_id, Affiliation.account_id == actor.id)
+    )
     if found is None:
         raise NotYours
     return found

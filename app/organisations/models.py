@@ -62,7 +62,9 @@ class Organisation(Base):
     native_name: Mapped[str | None]  #: in its own language
     native_language: Mapped[str | None]  #: a code of app.i18n.LANGUAGES
     sector: Mapped[Sector] = mapped_column(choice(Sector), index=True)
-    countries: Mapped[list[str]] = mapped_column(JSON)  #: ISO 3166-1 alpha-2; [] for subregional and global ones
+    countries: Mapped[list[str]] = mapped_column(
+        JSON
+    )  #: ISO 3166-1 alpha-2; [] for subregional and global ones
     established: Mapped[str | None]  #: a year
     is_invented: Mapped[bool] = mapped_column(default=False)  #: made up for the demonstration
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  #: {"para": 6} or {"url": …, "fact": …}

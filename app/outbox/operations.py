@@ -48,7 +48,10 @@ def retire(worker_id: int) -> None:
         held = update(Parcel).filter_by(owner_id=worker_id, state=State.CLAIMED)
         session.execute(
             held.where(Parcel.opened, Parcel.crashes >= MAX_CRASHES - 1).values(
-                state=State.FAILED, settled_at=clock.now(), error="Workers died while sending this.", owner_id=None
+                state=State.FAILED,
+                settled_at=clock.now(),
+                error="Workers died while sending this.",
+                owner_id=None,
             )
         )
         session.execute(
@@ -81,7 +84,11 @@ def unfold() -> bool:
     """Make the next chunk of parcels of one mailing. Returns whether there was one."""
     with transaction() as session:
         mailing = session.scalar(
-            select(Mailing).filter_by(done_at=None).order_by(Mailing.id).limit(1).with_for_update(skip_locked=True)
+            select(Mailing)
+            .filter_by(done_at=None)
+            .order_by(Mailing.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
         )
         if mailing is None:
             return False

@@ -18,7 +18,9 @@ def last_tick() -> datetime | None:
 
 def oldest_due() -> timedelta | None:
     """Return how long the oldest due parcel has been waiting; None when none is due."""
-    waiting = select(func.min(Parcel.due_at)).where(Parcel.state == State.WAITING, Parcel.due_at <= clock.now())
+    waiting = select(func.min(Parcel.due_at)).where(
+        Parcel.state == State.WAITING, Parcel.due_at <= clock.now()
+    )
     since = db.session.scalar(waiting)
     return None if since is None else clock.now() - since
 
@@ -39,5 +41,5 @@ def in_trouble(limit: int = 100) -> Sequence[Parcel]:
 
 def counts() -> dict[State, int]:
     """Count the parcels by state; states without any are left out."""
-    rows = db.session.execute(select(Parcel.state, func.count()).group_by(Parcel.state)).all()
-    return {state: number for state, number in rows}
+    rows = db.session.execute(select(Parcel.state, func.count()).group_by(Parcel.state))
+    return {row.state: row[1] for row in rows}

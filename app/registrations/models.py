@@ -36,7 +36,9 @@ class Registration(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))  #: None: for herself
     seat: Mapped[Seat] = mapped_column(choice(Seat))
     asked_at: Mapped[datetime]  #: the order of the waiting list
-    changes: Mapped[int] = mapped_column(default=0)  #: counts with the meeting's SEQUENCE in mails to this person
+    changes: Mapped[int] = mapped_column(
+        default=0
+    )  #: counts with the meeting's SEQUENCE in mails to this person
 
     meeting: Mapped[Meeting] = relationship()
     account: Mapped[Account] = relationship()

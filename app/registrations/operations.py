@@ -112,7 +112,9 @@ def has_room(session: Session, meeting: Meeting) -> bool:
     """Count under the lock on ``meeting``, so that the last seat goes to one person."""
     if meeting.capacity is None:
         return True
-    taken = select(func.count()).select_from(Registration).filter_by(meeting_id=meeting.id, seat=Seat.CONFIRMED)
+    taken = (
+        select(func.count()).select_from(Registration).filter_by(meeting_id=meeting.id, seat=Seat.CONFIRMED)
+    )
     return session.scalars(taken).one() < meeting.capacity
 
 

@@ -64,7 +64,9 @@ def ahead_of_me(registration: Registration) -> int:
     )
     query = select(func.count()).select_from(Registration)
     return db.session.scalars(
-        query.where(Registration.meeting_id == registration.meeting_id, Registration.seat == Seat.WAITING, earlier)
+        query.where(
+            Registration.meeting_id == registration.meeting_id, Registration.seat == Seat.WAITING, earlier
+        )
     ).one()
 
 

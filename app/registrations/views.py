@@ -37,7 +37,10 @@ def create(meeting_id: int) -> Response:
     if registration.is_confirmed:
         flash(str(_("Your seat is confirmed. The invitation is on its way to your mailbox.")), "good")
     else:
-        flash(str(_("All seats are taken. You are on the waiting list, and will be told when one is free.")), "care")
+        flash(
+            str(_("All seats are taken. You are on the waiting list, and will be told when one is free.")),
+            "care",
+        )
     return _back(meeting_id)
 
 

@@ -24,7 +24,11 @@ def due_at(meeting: Meeting, days: int) -> datetime:
     wall = walltime.parse(meeting.wall_start, meeting.precision)
     if meeting.precision is not Precision.TIME:
         wall = datetime.combine(wall.date(), MORNING)
-    return (wall - timedelta(days=days)).replace(tzinfo=ZoneInfo(meeting.timezone)).astimezone(clock.now().tzinfo)
+    return (
+        (wall - timedelta(days=days))
+        .replace(tzinfo=ZoneInfo(meeting.timezone))
+        .astimezone(clock.now().tzinfo)
+    )
 
 
 def plan(session: Session, meeting: Meeting) -> None:

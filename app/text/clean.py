@@ -28,12 +28,14 @@ def one_line(source: str) -> str:
 
 
 def excerpt(source: str, limit: int) -> str:
-    """Return at most ``limit`` characters of ``source``; what is cut is cut between letters and ends with "…"."""
+    """Return at most ``limit`` characters of ``source``; what is cut ends between letters, with "…"."""
     if len(source) <= limit:
         return source
     end = limit - 1
     # a mark belongs to the letter before it, and a joiner ties what stands around it
-    while end > 0 and (unicodedata.combining(source[end]) or source[end] in _TIED or source[end - 1] in "\u200d"):
+    while end > 0 and (
+        unicodedata.combining(source[end]) or source[end] in _TIED or source[end - 1] in "\u200d"
+    ):
         end -= 1
     return source[:end].rstrip() + "…"
 

@@ -90,9 +90,9 @@ class _Inline(ParserInline):
 def _is_wide(character: str) -> bool:
     """Whether this is of a script that writes without spaces, or of its punctuation; not an emoji."""
     code = ord(character)
-    if code < 0x1100 or 0x1F000 <= code <= 0x1FAFF:  # noqa: PLR2004  # blocks of Unicode
+    if code < 0x1100 or 0x1F000 <= code <= 0x1FAFF:  # blocks of Unicode
         return False
-    return code <= 0x11FF or unicodedata.east_asian_width(character) in "WFH"  # noqa: PLR2004
+    return code <= 0x11FF or unicodedata.east_asian_width(character) in "WFH"
 
 
 def _parser() -> MarkdownIt:
@@ -115,7 +115,9 @@ def _house_rules(state: Any) -> None:
         if token.type in {"th_open", "td_open"} and "style" in token.attrs:
             token.attrs = {"align": str(token.attrs["style"]).removeprefix("text-align:")}
         if token.type == "inline" and token.children:
-            token.children = [new for child in _shorter_links(token.children) for new in _without_image(child)]
+            token.children = [
+                new for child in _shorter_links(token.children) for new in _without_image(child)
+            ]
 
 
 def _without_image(token: Token) -> list[Token]:
@@ -163,7 +165,9 @@ def to_html(source: str) -> str:
     ):
         raise TextTooLong
     html = nh3.clean(
-        _MD.render(source, {"docId": sha256(source.encode("utf-8", "replace")).hexdigest()[:8]}),  # footnotes' ids
+        _MD.render(
+            source, {"docId": sha256(source.encode("utf-8", "replace")).hexdigest()[:8]}
+        ),  # footnotes' ids
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -174,7 +178,7 @@ def to_html(source: str) -> str:
 
 
 def _no_foreign_host(tag: str, attribute: str, value: str) -> str | None:
-    """Links name their scheme, or stay here: ``//elsewhere`` and ``\\elsewhere`` do neither."""
+    """Links name their scheme, or stay here; two slashes lead elsewhere without naming it."""
     if attribute == "href" and re.match(r"\s*[/\\]{2}|\s*[/\\]\s*[/\\]", value):
         return None
     return value

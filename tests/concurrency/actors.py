@@ -36,7 +36,7 @@ def without(guard):
 
         def late(self, parcel_id, state, error=None):
             self._ended.append((parcel_id, state, error))
-            if len(self._ended) >= 20:  # noqa: PLR2004
+            if len(self._ended) >= 20:
                 self._note_ends()
 
         worker.Carrier._end = late
@@ -85,7 +85,9 @@ def register(meeting_id, first, last):
     from app.registrations import operations
 
     with create_app().app_context():
-        people = [Actor.of(db.session.get_one(Account, number)) for number in range(int(first), int(last) + 1)]
+        people = [
+            Actor.of(db.session.get_one(Account, number)) for number in range(int(first), int(last) + 1)
+        ]
         print("ready", flush=True)
         sys.stdin.readline()
         for person in people:

@@ -23,7 +23,9 @@ def empty(database, tmp_path):
 
         def tables():
             with psycopg.connect(postgres_url(name)) as connection:
-                rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+                rows = connection.execute(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                ).fetchall()
             return {row[0] for row in rows}
 
         yield postgres_url(name), tables

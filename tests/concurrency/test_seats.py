@@ -22,7 +22,9 @@ def race(make_meeting, make_account, actor_process):
         with transaction() as session:
             assert session.query(Account).count() == PROCESSES * EACH
         processes = [
-            actor_process("register", meeting.id, first + n * EACH, first + n * EACH + EACH - 1, without=without)
+            actor_process(
+                "register", meeting.id, first + n * EACH, first + n * EACH + EACH - 1, without=without
+            )
             for n in range(PROCESSES)
         ]
         for process in processes:

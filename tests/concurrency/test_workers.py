@@ -35,7 +35,12 @@ def reminded(make_meeting, make_account):
         asked = clock.now() - timedelta(days=3)
         with transaction() as session:
             accounts = [
-                Account(name=f"Person {n}", email=f"p{n}@example.org", email_key=f"p{n}@example.org", joined_at=asked)
+                Account(
+                    name=f"Person {n}",
+                    email=f"p{n}@example.org",
+                    email_key=f"p{n}@example.org",
+                    joined_at=asked,
+                )
                 for n in range(people)
             ]
             session.add_all(accounts)
@@ -52,7 +57,11 @@ def reminded(make_meeting, make_account):
 
 
 def smtp(sink):
-    return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(sink.port), "MAIL_DEFAULT_SENDER": "forum@example.org"}
+    return {
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(sink.port),
+        "MAIL_DEFAULT_SENDER": "forum@example.org",
+    }
 
 
 def wait_for(sink, people, seconds=90):

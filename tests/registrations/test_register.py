@@ -128,6 +128,9 @@ def test_nothing_is_said_to_those_who_left_meanwhile(make_meeting, make_account,
 def test_a_place_cannot_be_given_back_after_the_start(make_meeting, make_account):
     meeting, bolor = make_meeting(), make_account()
     operations.register(bolor, meeting_id=meeting.id)
-    with time_machine.travel(meeting.starts_at + timedelta(minutes=1)), pytest.raises(operations.MeetingHasBegun):
+    with (
+        time_machine.travel(meeting.starts_at + timedelta(minutes=1)),
+        pytest.raises(operations.MeetingHasBegun),
+    ):
         operations.withdraw(bolor, meeting_id=meeting.id)
     assert clock.now() < meeting.starts_at

@@ -65,7 +65,9 @@ def test_a_week_and_a_day_before_by_the_clock_of_the_place(make_meeting):
     meeting = make_meeting(
         wall_start="2030-03-11T10:00", wall_end="2030-03-11T11:00", timezone="America/New_York"
     )
-    due = db.session.scalars(select(Reminder.due_at).filter_by(meeting_id=meeting.id).order_by(Reminder.due_at))
+    due = db.session.scalars(
+        select(Reminder.due_at).filter_by(meeting_id=meeting.id).order_by(Reminder.due_at)
+    )
     assert list(due) == [datetime(2030, 3, 4, 15, tzinfo=UTC), datetime(2030, 3, 10, 14, tzinfo=UTC)]
 
 
