@@ -56,6 +56,13 @@ def day(value: date) -> str:
     return dates.format_date(value, "long", _locale())
 
 
+def days(first: date, last: date) -> str:
+    """Say from which day to which: "7–8 Jul 2015"; a single one as :func:`day` does."""
+    if first == last:
+        return day(first)
+    return dates.format_interval(first, last, "yMMMd", locale=_locale())
+
+
 def weekday_day(value: date) -> str:
     """Say a day with its weekday: "Wednesday 25 November 2026"."""
     return dates.format_date(value, "full", _locale()).replace(",", "") if _is("en") else _full(value)
@@ -121,6 +128,19 @@ def offset(zone: str, at: datetime | None = None) -> str:
     return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
+def clock_name(zone: str, at: datetime) -> str:
+    """Name a clock as it goes at an instant: "Tokyo, UTC+9"."""
+    if zone == "UTC":
+        return "UTC"
+    return str(_("%(city)s, %(offset)s", city=city(zone), offset=offset(zone, at)))
+
+
+def moment(instant: datetime) -> str:
+    """Say an instant in full, by the reader's clock: "Tuesday 5 November 2030, 15:00 (Tokyo, UTC+9)"."""
+    told = _("%(day)s, %(times)s", day=weekday_day(local(instant)), times=clock_time(instant))
+    return str(_("%(when)s (%(clock)s)", when=told, clock=clock_name(spoken_zone(), instant)))
+
+
 def ago(instant: datetime) -> str:
     """Say when something was, in few words: "40 min ago", "today, 09:10", "2 October"."""
     now = clock.now()
@@ -159,8 +179,8 @@ def zone_choices(current: str | None = None) -> list[tuple[str, str]]:
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     for word in (
-        day, weekday_day, short_day, month, month_short, weekday_short, weekdays,
-        clock_time, span, city, offset, ago, in_days, local, spoken_zone,
+        day, days, weekday_day, short_day, month, month_short, weekday_short, weekdays,
+        clock_time, span, city, offset, clock_name, moment, ago, in_days, local, spoken_zone,
     ):  # fmt: skip
         app.jinja_env.globals[word.__name__] = word
 

@@ -9,10 +9,16 @@ from app.calendars.blocks import entry_of, has_block
 from app.links import public_url, slug
 from app.mail.letter import CalendarPart, Mail
 from app.meetings.facts import MeetingCancelled, MeetingMoved
+from app.meetings.mail import Told
 from app.meetings.models import Meeting, Status
+from app.meetings.operations import NOTED
+from app.meetings.walltime import Precision
 from app.registrations import queries as registrations
 from app.registrations.facts import SeatConfirmed, SeatWithdrawn
 from app.registrations.models import Registration, Seat
+
+#: columns of a meeting that say when it is
+TIMES = ("precision", "wall_start", "wall_end", "timezone", "second")
 
 
 def invitation(session: Session, fact: SeatConfirmed, _reader: int) -> Mail | None:
@@ -32,7 +38,16 @@ def moved(session: Session, fact: MeetingMoved, reader_id: int) -> Mail | None:
     meeting = registration.meeting
     if fact.sequence < meeting.sequence or _is_over(meeting):
         return None
-    return _letter(registration, "calendars/mail/moved", "REQUEST", before=fact.before)
+    before = _as_it_was(meeting, fact)
+    if not _differs(before, meeting, knows_link=registration.is_confirmed):
+        return None
+    return _letter(
+        registration,
+        "calendars/mail/moved",
+        "REQUEST",
+        before=before,
+        has_new_time=any(getattr(before, name) != getattr(meeting, name) for name in TIMES),
+    )
 
 
 def withdrawn(session: Session, fact: SeatWithdrawn, _reader: int) -> Mail | None:
@@ -51,24 +66,44 @@ def cancelled(session: Session, fact: MeetingCancelled, reader_id: int) -> Mail 
     return _letter(registration, "calendars/mail/cancelled", "CANCEL")
 
 
+def _as_it_was(meeting: Meeting, fact: MeetingMoved) -> Meeting:
+    """Make the meeting again as it was before ``fact``, to be told of and never stored."""
+    before = Meeting(
+        **{
+            **{name: getattr(meeting, name) for name in NOTED},
+            **fact.before,
+            "precision": Precision(fact.before.get("precision", meeting.precision)),
+        }
+    )
+    before.place_in_time()
+    return before
+
+
+def _differs(before: Meeting, now: Meeting, *, knows_link: bool) -> bool:
+    """Tell whether this reader has anything to note; a link is told to those who have a seat."""
+    noted = NOTED if knows_link else [name for name in NOTED if name != "online_url"]
+    return any(getattr(before, name) != getattr(now, name) for name in noted)
+
+
 def _is_over(meeting: Meeting) -> bool:
     return meeting.status is not Status.SCHEDULED or meeting.ends_at <= clock.now()
 
 
 def _letter(registration: Registration, template: str, method: calendar.Method, **values: object) -> Mail:
     meeting = registration.meeting
-    had_entry = registration.is_confirmed or values.get("had_seat", False)
+    has_entry = has_block(meeting) and bool(registration.is_confirmed or values.get("had_seat"))
     return Mail(
         to=recipient(registration.account),
         template=template,
         values={
-            "meeting": meeting,
+            "told": Told(meeting, knows_link=registration.is_confirmed and not meeting.is_cancelled),
             "registration": registration,
+            "has_entry": has_entry,
             "address": public_url("meetings.show", meeting_id=meeting.id, slug=slug(meeting.title)),
             "download": public_url("calendars.download", meeting_id=meeting.id),
             **values,
         },
-        calendar=_part(registration, method) if had_entry and has_block(meeting) else None,
+        calendar=_part(registration, method) if has_entry else None,
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from flask import render_template
+from flask import current_app
 
 from app import text
-from app.i18n import speaking
+from app.i18n import language, speaking
 
 #: headers a mail may ask for; their values are ours or cleaned, their names are these
 HEADERS = frozenset({"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "In-Reply-To", "References"})
@@ -64,7 +64,9 @@ def render(mail: Mail) -> Rendered:
     """Say what ``mail`` says, in the language and by the clock of its reader."""
 
     def part(name: str) -> str:
-        return render_template(f"{mail.template}/{name}", to=mail.to, **mail.values)
+        # not Flask's own render_template: what it adds is about a request, and there is none
+        template = current_app.jinja_env.get_template(f"{mail.template}/{name}")
+        return template.render(to=mail.to, language=language(), **mail.values)
 
     with speaking(mail.to.language, mail.to.timezone):
         return Rendered(text.one_line(part("subject.txt")), text.clean(part("body.txt")), part("body.html"))

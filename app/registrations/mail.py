@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from app.accounts.mail import recipient
 from app.links import public_url, slug
 from app.mail.letter import Mail
+from app.meetings.mail import Told
 from app.meetings.models import Status
 from app.registrations.facts import PutOnWaitingList
 from app.registrations.models import Registration, Seat
@@ -20,7 +21,7 @@ def on_waiting_list(session: Session, fact: PutOnWaitingList, _reader: int) -> M
         to=recipient(registration.account),
         template="registrations/mail/on_waiting_list",
         values={
-            "meeting": meeting,
+            "told": Told(meeting, knows_link=False),
             "address": public_url("meetings.show", meeting_id=meeting.id, slug=slug(meeting.title)),
         },
     )

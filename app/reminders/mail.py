@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, moments
 from app.accounts.mail import recipient
 from app.links import public_url, slug
 from app.mail.letter import Mail
-from app.meetings.models import Status
+from app.meetings.mail import Told
+from app.meetings.models import Meeting, Status
+from app.meetings.walltime import Precision
 from app.registrations import queries as registrations
 from app.reminders.facts import ReminderDue
 
@@ -33,9 +35,16 @@ def reminder(session: Session, fact: ReminderDue, reader_id: int) -> Mail | None
         to=recipient(registration.account),
         template="reminders/mail/reminder",
         values={
-            "meeting": meeting,
-            "registration": registration,
+            "told": Told(meeting, knows_link=True),
+            "days": _days_until(meeting, registration.account.timezone),
             "address": public_url("meetings.show", meeting_id=meeting.id, slug=slug(meeting.title)),
             "download": public_url("calendars.download", meeting_id=meeting.id),
         },
     )
+
+
+def _days_until(meeting: Meeting, zone: str) -> int:
+    """Count the days to a meeting on the reader's calendar; days without hours are the venue's own."""
+    timed = meeting.precision is Precision.TIME
+    begins = moments.local(meeting.starts_at, zone).date() if timed else meeting.first_day
+    return max((begins - moments.local(clock.now(), zone).date()).days, 0)
