@@ -132,20 +132,34 @@ def _without_image(token: Token) -> list[Token]:
 
 
 def _shorter_links(tokens: Sequence[Token]) -> list[Token]:
-    """End a bare link before the first punctuation of a wide script; what follows is text again."""
-    out = list(tokens)
+    """End a bare link before the first punctuation of a wide script; what follows is read again."""
+    out: list[Token] = []
+    inside = 0  # tokens that belong to a link which is written anew
     for index, token in enumerate(tokens):
-        if token.type != "link_open" or token.info != "auto" or token.markup != "linkify":
+        if inside:
+            inside -= 1
             continue
-        words, closing = tokens[index + 1], tokens[index + 2]
-        match = re.search(f"[{_WIDE_PUNCTUATION}]", words.content)
-        if not match:
-            continue
-        rest = Token("text", "", 0)
-        rest.content = words.content[match.start() :]
-        words.content = words.content[: match.start()]
-        token.attrs["href"] = words.content
-        out.insert(out.index(closing) + 1, rest)
+        is_bare = token.type == "link_open" and token.info == "auto" and token.markup == "linkify"
+        if is_bare and re.search(f"[{_WIDE_PUNCTUATION}]", tokens[index + 1].content):
+            out += _bare_links(tokens[index + 1].content)
+            inside = 2  # its words and its end
+        else:
+            out.append(token)
+    return out
+
+
+def _bare_links(words: str) -> list[Token]:
+    """Make links of the addresses in ``words``, each up to a space or wide punctuation."""
+    out: list[Token] = []
+    for number, piece in enumerate(re.split(rf"((?:https?://|mailto:)[^\s{_WIDE_PUNCTUATION}]+)", words)):
+        said = Token("text", "", 0)
+        said.content = piece
+        if number % 2:  # what the pattern caught
+            opening = Token("link_open", "a", 1)
+            opening.attrs = {"href": piece}
+            out += [opening, said, Token("link_close", "a", -1)]
+        elif piece:
+            out.append(said)
     return out
 
 
@@ -157,6 +171,7 @@ def to_html(source: str) -> str:
 
     :raises TextTooLong: it is longer than :data:`LONGEST`, or would take too long to read.
     """
+    source = source.encode("utf-8", "replace").decode()  # a lone surrogate is no letter
     if (
         len(source) > LONGEST
         or source.count("|") > MOST_CELLS
@@ -165,9 +180,7 @@ def to_html(source: str) -> str:
     ):
         raise TextTooLong
     html = nh3.clean(
-        _MD.render(
-            source, {"docId": sha256(source.encode("utf-8", "replace")).hexdigest()[:8]}
-        ),  # footnotes' ids
+        _MD.render(source, {"docId": sha256(source.encode()).hexdigest()[:8]}),  # footnotes' ids
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -184,27 +197,40 @@ def _no_foreign_host(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
+_PARAGRAPHS = {"p", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "ul", "ol", "hr", "section"}
+_BLOCKS = _PARAGRAPHS | {"li", "thead", "tbody", "tr", "th", "td", "br"}
+
+
 class _Words(HTMLParser):
     """Collects the words of HTML, a block to a paragraph."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self._tag = ""  # the one just before
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A block begins, or a line ends."""
-        if tag in {"p", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "ul", "ol"}:
+        if tag in _PARAGRAPHS and not (tag == "p" and self._tag == "li"):
             self.parts.append("\n\n")
         elif tag in {"br", "tr"}:
             self.parts.append("\n")
         elif tag == "li":
             self.parts.append("\n– ")
-        elif tag in {"td", "th"}:
+        elif tag in {"td", "th"} and self._tag != "tr":
             self.parts.append("  ")
+        self._tag = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends."""
+        self._tag = tag
 
     def handle_data(self, data: str) -> None:
-        """Words."""
-        self.parts.append(data)
+        """Words; the line ends between blocks are none."""
+        if not data.strip() and self._tag in _BLOCKS:
+            return
+        self.parts.append(data.lstrip("\n") if self._tag == "br" else data)
+        self._tag = ""
 
 
 def to_plain(html: str) -> str:
