@@ -1,11 +1,15 @@
 """Invitations, and what changes them: real calendar objects, in the reader's language."""
 
+from typing import Any
+
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import calendar, clock, i18n
 from app.accounts.mail import recipient
 from app.calendars.blocks import entry_of, has_block
+from app.journal import JournalEntry
 from app.links import public_url, slug
 from app.mail.letter import CalendarPart, Mail
 from app.meetings.facts import MeetingCancelled, MeetingMoved
@@ -13,6 +17,7 @@ from app.meetings.mail import Told
 from app.meetings.models import Meeting, Status
 from app.meetings.operations import NOTED
 from app.meetings.walltime import Precision
+from app.outbox.models import Parcel, State
 from app.registrations import queries as registrations
 from app.registrations.facts import SeatConfirmed, SeatWithdrawn
 from app.registrations.models import Registration, Seat
@@ -31,14 +36,17 @@ def invitation(session: Session, fact: SeatConfirmed, _reader: int) -> Mail | No
 
 
 def moved(session: Session, fact: MeetingMoved, reader_id: int) -> Mail | None:
-    """Tell what changed, with the calendar entry as it is now. Only the latest change is told."""
+    """Tell what changed since this reader was last told, with the calendar entry as it is now.
+
+    Changes in quick succession are told once, by the mail about the latest.
+    """
     registration = registrations.of(session, fact.meeting_id, reader_id)
     if registration is None or registration.seat is Seat.WITHDRAWN:
         return None
     meeting = registration.meeting
     if fact.sequence < meeting.sequence or _is_over(meeting):
         return None
-    before = _as_it_was(meeting, fact)
+    before = _as_it_was(meeting, _untold(session, fact, reader_id))
     if not _differs(before, meeting, knows_link=registration.is_confirmed):
         return None
     return _letter(
@@ -66,17 +74,34 @@ def cancelled(session: Session, fact: MeetingCancelled, reader_id: int) -> Mail 
     return _letter(registration, "calendars/mail/cancelled", "CANCEL")
 
 
-def _as_it_was(meeting: Meeting, fact: MeetingMoved) -> Meeting:
-    """Make the meeting again as it was before ``fact``, to be told of and never stored."""
-    before = Meeting(
-        **{
-            **{name: getattr(meeting, name) for name in NOTED},
-            **fact.before,
-            "precision": Precision(fact.before.get("precision", meeting.precision)),
-        }
+def _untold(session: Session, fact: MeetingMoved, reader_id: int) -> dict[str, Any]:
+    """Collect what this reader does not know is different now, as it was: by the name of the column."""
+    earlier = (
+        select(JournalEntry.data, Parcel.state)
+        .join(Parcel, Parcel.entry_id == JournalEntry.id)
+        .where(
+            JournalEntry.kind == MeetingMoved.__name__,
+            JournalEntry.data["meeting_id"].as_integer() == fact.meeting_id,
+            JournalEntry.data["sequence"].as_integer() < fact.sequence,
+            Parcel.writer == "calendars.moved",
+            Parcel.reader_id == reader_id,
+        )
+        .order_by(JournalEntry.id.desc())
     )
-    before.place_in_time()
+    before = dict(fact.before)
+    for data, state in session.execute(earlier):
+        if state is State.SENT:
+            break
+        before |= data["before"]
     return before
+
+
+def _as_it_was(meeting: Meeting, before: dict[str, Any]) -> Meeting:
+    """Make the meeting again with what was otherwise ``before``: to be told of, never stored."""
+    values = {name: getattr(meeting, name) for name in NOTED} | before
+    found = Meeting(**values | {"precision": Precision(values["precision"])})
+    found.place_in_time()
+    return found
 
 
 def _differs(before: Meeting, now: Meeting, *, knows_link: bool) -> bool:
