@@ -1,24 +1,31 @@
 """Finished bytes: what is the same for everybody is made once per version, and not sent twice.
 
 The version is worked out by one statement before anything else. A browser that has it gets 304; a
-process that has it sends the bytes it kept; only then is anything made.
+process that has it sends the bytes it kept; only then is anything made. The version of a page names
+the :func:`edition` too: after an upgrade nobody is told that what she has from before is still right.
 """
 
 import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
-from flask import Response, request
+from flask import Response, current_app, request
+
+from app import clock
 
 ROOM = 32 * 1024 * 1024  #: bytes each process keeps
 SMALL = 600  #: bytes not worth compressing
+SETTLED = timedelta(seconds=2)  #: after which nothing more happens in the second of a change
 
 
 class _Bytes(NamedTuple):
-    etag: str
+    version: str
     plain: bytes
     zipped: bytes
 
@@ -31,11 +38,11 @@ class Shelf:
         self._kept: OrderedDict[str, _Bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, name: str, etag: str) -> _Bytes | None:
+    def get(self, name: str, version: str) -> _Bytes | None:
         """Return what is kept under ``name``, if it is of this version."""
         with self._lock:
             found = self._kept.get(name)
-            if found is None or found.etag != etag:
+            if found is None or found.version != version:
                 return None
             self._kept.move_to_end(name)
             return found
@@ -57,33 +64,88 @@ class Shelf:
 _shelf = Shelf()
 
 
+def edition() -> str:
+    """Name what our pages are made from: another one when a template, style, sentence or setting changed.
+
+    All processes of one installation say the same.
+    """
+    config = current_app.config
+    settings = [str(config[name]) for name in ("NETWORK_NAME", "NETWORK_TITLE", "NETWORK_TIMEZONE")]
+    return sha256("\n".join([_parts(), str(bool(config["MAIL_SERVER"])), *settings]).encode()).hexdigest()[
+        :16
+    ]
+
+
+@lru_cache(maxsize=1)
+def _parts() -> str:
+    """Read once what pages are made from."""
+    root = Path(__file__).parent
+    found = sha256()
+    for folder, ending in (
+        (root.parent / "templates", "html"),
+        (root / "static", "*"),
+        (root / "translations", "mo"),
+    ):
+        for path in sorted(path for path in folder.rglob(f"*.{ending}") if path.is_file()):
+            found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 def answer(
-    name: str, version: str, make: Callable[[], str | bytes], *, mimetype: str, cache_control: str, vary: str
+    name: str,
+    version: str,
+    make: Callable[[], str | bytes],
+    *,
+    mimetype: str,
+    cache_control: str,
+    vary: str,
+    modified: datetime | None = None,
+    exact: bool = False,
 ) -> Response:
     """Answer with the bytes of ``name`` in ``version``, or with 304 when the browser has them.
 
     name: all that tells these bytes from others (address, language). version: changes when they do.
-    make: makes them, when neither browser nor process has them.
+    make: makes them, when neither browser nor process has them. modified: when they last changed, for
+    programs that ask by time. exact: the tag follows the bytes, so that a version which changed
+    nothing is not sent again; a process that has not made them yet makes them to find out.
     """
-    etag = sha256(f"{name}\n{version}".encode()).hexdigest()[:32]
+    found = _bytes_of(name, version, make) if exact else None
+    mark = found.plain if found else f"{name}\n{version}".encode()
+    etag = sha256(mark).hexdigest()[:32]
+    zips = _takes_gzip()
     response = Response(mimetype=mimetype)
     response.headers["Cache-Control"] = cache_control
     response.headers["Vary"] = vary
-    response.set_etag(etag)
-    if request.if_none_match.contains_weak(etag):
+    response.set_etag(f"{etag}-gzip" if zips else etag)  # other bytes, another tag (RFC 9110, 8.8.3.3)
+    if modified is not None and modified + SETTLED <= clock.now():
+        response.last_modified = modified
+    if _is_known(etag, response.last_modified):
         response.status_code = 304
         return response
-    found = _shelf.get(name, etag)
+    found = found or _bytes_of(name, version, make)
+    response.set_data(found.zipped if zips else found.plain)
+    if zips:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _bytes_of(name: str, version: str, make: Callable[[], str | bytes]) -> _Bytes:
+    found = _shelf.get(name, version)
     if found is None:
         made = make()
         plain = made.encode() if isinstance(made, str) else made
-        found = _Bytes(etag, plain, gzip.compress(plain, 6, mtime=0))
+        found = _Bytes(version, plain, gzip.compress(plain, 6, mtime=0))
         _shelf.put(name, found)
-    zipped = _takes_gzip() and len(found.plain) > SMALL
-    response.set_data(found.zipped if zipped else found.plain)
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    return response
+    return found
+
+
+def _is_known(etag: str, modified: datetime | None) -> bool:
+    """Tell whether the browser says that it has these bytes: by their tag, else by their time."""
+    if "If-None-Match" in request.headers:
+        tags = request.if_none_match
+        return tags.contains_weak(etag) or tags.contains_weak(f"{etag}-gzip")
+    since = request.if_modified_since
+    return modified is not None and since is not None and since >= modified
 
 
 def compress(response: Response) -> Response:

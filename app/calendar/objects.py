@@ -103,10 +103,10 @@ def feed(
     calendar = _calendar()
     named = {"LANGUAGE": language}
     calendar.add("name", text.one_line(name), parameters=named)
-    calendar.add("x-wr-calname", text.one_line(name))
+    calendar.add("x-wr-calname", vText(text.one_line(name)))  # the library escapes no unknown property
     if description:
         calendar.add("description", text.one_line(description), parameters=named)
-        calendar.add("x-wr-caldesc", text.one_line(description))
+        calendar.add("x-wr-caldesc", vText(text.one_line(description)))
     calendar.add("color", COLOR)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", REFRESH)
@@ -162,7 +162,8 @@ def _event(entry: Entry, *, stamped: datetime) -> Event:
     if entry.categories:
         event.add("categories", [text.one_line(category) for category in entry.categories])
     if entry.conference:
-        event.add("conference", vUri(entry.conference), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+        shown = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _parameter(entry.summary)}
+        event.add("conference", vUri(entry.conference), parameters=shown)
     event.add("class", "PUBLIC")
     return event
 
@@ -185,12 +186,17 @@ def _put_times(event: Event, entry: Entry) -> None:
 
 
 def _address(person: Person) -> vCalAddress:
-    """Write a person. Programs show the escapes of quotation marks, so those are replaced (RFC 6868)."""
+    """Write a person."""
     address = vCalAddress(f"mailto:{text.one_line(person.address)}")
-    name = text.one_line(person.name).replace('"', "\u201d")
+    name = _parameter(person.name)
     if name:
         address.params["CN"] = name
     return address
+
+
+def _parameter(value: str) -> str:
+    """Prepare text for a parameter. Programs show the escape of a quotation mark (RFC 6868) as it is."""
+    return text.one_line(value).replace('"', "\u201d")
 
 
 def _calendar() -> Calendar:

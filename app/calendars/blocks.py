@@ -62,18 +62,31 @@ def has_block(meeting: Meeting) -> bool:
 
 
 def refresh(session: Session, meeting: Meeting) -> None:
-    """Make the blocks of a meeting again, and count the change."""
+    """Make the blocks of a meeting again, and count the change, if there is one to be seen."""
+    before = dict(
+        session.execute(
+            select(CalendarBlock.language, CalendarBlock.body).filter_by(meeting_id=meeting.id)
+        )
+        .tuples()
+        .all()
+    )
+    now = _bodies(meeting) if has_block(meeting) else {}
+    if now == before:
+        return  # a draft that changes is nobody's business: not even the version of a feed tells
     session.execute(delete(CalendarBlock).filter_by(meeting_id=meeting.id))
-    if has_block(meeting):
-        for language in i18n.LANGUAGES:
-            with i18n.speaking(language, meeting.timezone):
-                body = calendar.block(entry_of(meeting))
-            session.add(
-                CalendarBlock(
-                    meeting_id=meeting.id, language=language, body=body, zones=sorted(calendar.tzids(body))
-                )
-            )
+    session.add_all(
+        CalendarBlock(meeting_id=meeting.id, language=language, body=body, zones=sorted(calendar.tzids(body)))
+        for language, body in now.items()
+    )
     _count(session)
+
+
+def _bodies(meeting: Meeting) -> dict[str, bytes]:
+    found = {}
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language, meeting.timezone):
+            found[language] = calendar.block(entry_of(meeting))
+    return found
 
 
 def on_meeting_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None:
@@ -90,8 +103,9 @@ def on_place_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None
 
 def _count(session: Session) -> None:
     row = session.scalar(select(CalendarRevision).limit(1).with_for_update())
+    now = clock.now().replace(microsecond=0)
     if row is None:
-        session.add(CalendarRevision(id=1, number=1, began_at=clock.now()))
+        session.add(CalendarRevision(id=1, number=1, began_at=now, changed_at=now))
     else:
-        row.number += 1
+        row.number, row.changed_at = row.number + 1, now
     session.flush()

@@ -32,6 +32,7 @@ class CalendarRevision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
     began_at: Mapped[datetime]  #: when the calendars began: what an empty one tells
+    changed_at: Mapped[datetime]  #: whole seconds
 
 
 class PrivateFeed(Base):

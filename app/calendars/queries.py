@@ -1,7 +1,7 @@
 """What calendars read: the version first, by one statement; the blocks only when they are wanted."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -19,9 +19,9 @@ from app.meetings import queries as meetings
 from app.meetings.models import Meeting, Series, Status
 from app.registrations.models import Registration, Seat
 
-FORMAT = 1  #: of what we write; raise it when the same meetings give other bytes
 WINDOW = timedelta(days=180)  #: how far back feeds reach
 MOST = 2000  #: meetings in a feed
+BEGAN = datetime(2015, 7, 7, tzinfo=UTC)  #: the network, at its workshop in Beijing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +32,22 @@ class Feed:
     revision: str
     holds: ColumnElement[bool]
     began_at: datetime
+    changed_at: datetime | None  #: None: by more than the time of a change of meetings tells
 
     @property
     def version(self) -> str:
-        """Change when the bytes do: by a meeting, by a day that passes, by our format."""
-        return f"{self.revision} {clock.now():%Y-%m-%d} {FORMAT}"
+        """Change when the bytes may: by a meeting, by a day that passes."""
+        return f"{self.revision} {clock.now():%Y-%m-%d}"
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When the bytes may have changed last: with a meeting, or when the day began."""
+        return max(self.changed_at, _today()) if self.changed_at else None
 
 
 def public_feed() -> Feed:
     """Everything public."""
-    number, began_at = _revision()
-    return Feed(name="", revision=str(number), holds=Meeting.status != Status.DRAFT, began_at=began_at)
+    return _shared("", Meeting.status != Status.DRAFT)
 
 
 def theme_feed(slug: str) -> Feed:
@@ -65,9 +70,18 @@ def _feed_of(named: Select[int, str], column: InstrumentedAttribute[int | None])
     row = db.session.execute(named).first()
     if row is None:
         raise NotFound
-    number, began_at = _revision()
-    holds = (column == row.id) & (Meeting.status != Status.DRAFT)
-    return Feed(name=row.title, revision=str(number), holds=holds, began_at=began_at)
+    return _shared(row.title, (column == row.id) & (Meeting.status != Status.DRAFT))
+
+
+def _shared(name: str, holds: ColumnElement[bool]) -> Feed:
+    now = _revision()
+    return Feed(
+        name=name,
+        revision=str(now.number),
+        holds=holds,
+        began_at=now.began_at,
+        changed_at=now.changed_at,
+    )
 
 
 def private_feed(token: str) -> tuple[Feed, str]:
@@ -82,13 +96,19 @@ def private_feed(token: str) -> tuple[Feed, str]:
     ).first()
     if row is None:
         raise NotFound
-    number, began_at = _revision()
+    now = _revision()
     seats = select(Registration.meeting_id).filter_by(account_id=row.account_id, seat=Seat.CONFIRMED)
     holds = or_(Meeting.id.in_(seats), Meeting.organiser_id == row.account_id) & (
         Meeting.status != Status.DRAFT
     )
-    revision = f"{number} {row.revision}"
-    return Feed(name=row.name, revision=revision, holds=holds, began_at=began_at), row.language
+    feed = Feed(
+        name=row.name,
+        revision=f"{now.number} {row.revision}",
+        holds=holds,
+        began_at=now.began_at,
+        changed_at=None,  # her name and her language are in it too
+    )
+    return feed, row.language
 
 
 def private_token(actor: Actor) -> str | None:
@@ -97,8 +117,8 @@ def private_token(actor: Actor) -> str | None:
     return tokens.derived("private-feed", salt) if salt else None
 
 
-def bytes_of(feed: Feed, *, name: str, description: str, source: str | None) -> bytes:
-    """Write the calendar of ``feed``, in the language spoken now.
+def bytes_of(feed: Feed, *, name: str, description: str, source: str | None, domain: str) -> bytes:
+    """Write the calendar of ``feed``, in the language spoken now. domain: ends what we name.
 
     A feed is never empty, because some programs refuse that: it tells its latest meeting, however
     long ago, or else that the calendar was begun.
@@ -108,15 +128,16 @@ def bytes_of(feed: Feed, *, name: str, description: str, source: str | None) -> 
         .join(Meeting)
         .where(feed.holds, CalendarBlock.language == i18n.language())
     )
-    since = clock.now().replace(hour=0, minute=0, second=0, microsecond=0) - WINDOW
-    within = blocks.where(Meeting.ends_at > since).order_by(Meeting.starts_at, Meeting.uid).limit(MOST)
+    within = (
+        blocks.where(Meeting.ends_at > _today() - WINDOW).order_by(Meeting.starts_at, Meeting.uid).limit(MOST)
+    )
     rows = db.session.execute(within).all()
     if not rows:
         rows = db.session.execute(blocks.order_by(Meeting.starts_at.desc(), Meeting.uid).limit(1)).all()
     found = [(row.body, row.zones) for row in rows]
     if not found:
         begun = calendar.placeholder(
-            uid=f"begun-{feed.began_at:%Y%m%d}",
+            uid=f"begun-{feed.began_at:%Y%m%d}@{domain}",
             created=feed.began_at,
             summary=str(_("This calendar was begun")),
         )
@@ -142,6 +163,11 @@ def download(actor: Actor | None, meeting_id: int) -> bytes:
     )
 
 
-def _revision() -> tuple[int, datetime]:
-    row = db.session.execute(select(CalendarRevision.number, CalendarRevision.began_at)).first()
-    return (row.number, row.began_at) if row else (0, datetime(2015, 7, 7, tzinfo=clock.now().tzinfo))
+def _revision() -> CalendarRevision:
+    """Return the present version; before the first meeting, that of the day on which this began."""
+    found = db.session.scalar(select(CalendarRevision))
+    return found or CalendarRevision(number=0, began_at=BEGAN, changed_at=BEGAN)
+
+
+def _today() -> datetime:
+    return clock.now().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -73,8 +73,9 @@ def private(token: str) -> Response:
 
 @blueprint.get("/event/<int:meeting_id>.ics")
 def download(meeting_id: int) -> Response:
-    """One meeting, as a file."""
+    """One meeting, as a file: the same entry as in the feeds, in the reader's language."""
     response = Response(queries.download(reader(), meeting_id), mimetype="text/calendar")
+    response.vary.update(["Accept-Language", "Cookie"])
     response.headers["Content-Disposition"] = f'attachment; filename="event-{meeting_id}.ics"'
     return response
 
@@ -109,14 +110,20 @@ def _answer(
     def make() -> bytes:
         with i18n.speaking(language, "UTC"):
             return queries.bytes_of(
-                feed, name=title, description=str(current_app.config["NETWORK_TITLE"]), source=source
+                feed,
+                name=title,
+                description=str(current_app.config["NETWORK_TITLE"]),
+                source=source,
+                domain=str(current_app.config["CALENDAR_DOMAIN"]),
             )
 
     return kept.answer(
         f"feed {name or source} {language}",
-        feed.version,
+        f"{feed.version} {title}",
         make,
         mimetype="text/calendar",
         cache_control=cache_control,
         vary="Accept-Encoding",
+        modified=feed.modified_at,
+        exact=True,
     )
