@@ -42,6 +42,7 @@ def build(
     _put(message, "Subject", _encoded(rendered.subject, "Subject"))
     _put(message, "Date", format_datetime(date))
     _put(message, "Message-ID", _one_line(message_id))
+    _put(message, "Content-Language", mail.to.language)
     _put(message, "Auto-Submitted", "auto-generated")
     _put(message, "X-Auto-Response-Suppress", "All")
     for name, value in mail.headers.items():
@@ -94,7 +95,7 @@ def _mailbox(name: str, address: str) -> Header | str:
     name = _one_line(name)
     if not name:
         return address
-    if name.isascii():
+    if _is_plain(name):
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         header = Header(f'"{quoted}"', header_name="From")
     else:
@@ -104,7 +105,13 @@ def _mailbox(name: str, address: str) -> Header | str:
 
 
 def _encoded(value: str, name: str) -> Header:
-    return Header(_one_line(value), "us-ascii" if _one_line(value).isascii() else "utf-8", header_name=name)
+    value = _one_line(value)
+    return Header(value, "us-ascii" if _is_plain(value) else "utf-8", header_name=name)
+
+
+def _is_plain(value: str) -> bool:
+    """Tell whether readers take ``value`` as it is: what looks encoded, some decode even within quotes."""
+    return value.isascii() and "=?" not in value
 
 
 def _one_line(value: str) -> str:
