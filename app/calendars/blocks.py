@@ -63,13 +63,8 @@ def has_block(meeting: Meeting) -> bool:
 
 def refresh(session: Session, meeting: Meeting) -> None:
     """Make the blocks of a meeting again, and count the change, if there is one to be seen."""
-    before = dict(
-        session.execute(
-            select(CalendarBlock.language, CalendarBlock.body).filter_by(meeting_id=meeting.id)
-        )
-        .tuples()
-        .all()
-    )
+    stored = select(CalendarBlock.language, CalendarBlock.body).filter_by(meeting_id=meeting.id)
+    before = {row.language: row.body for row in session.execute(stored)}
     now = _bodies(meeting) if has_block(meeting) else {}
     if now == before:
         return  # a draft that changes is nobody's business: not even the version of a feed tells
