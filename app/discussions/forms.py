@@ -29,7 +29,7 @@ class ReplyForm(Form):
         validators=[one_of(*LANGUAGES)],
     )
     organisation = RadioField(_("You speak"), validate_choice=False)
-    key = HiddenField()
+    key = HiddenField(filters=[line])
 
     def offer(self, organisations: list[tuple[int, str]]) -> None:
         """Offer for whom the person may speak: (id, name)."""
@@ -40,11 +40,15 @@ class ReplyForm(Form):
         if not self.organisation.data:
             self.organisation.data = HERSELF
 
+    def validate_organisation(self, field: RadioField) -> None:
+        """Want one of those offered."""
+        one_of(*(value for value, _words in field.choices))(self, field)
+
     @property
     def organisation_id(self) -> int | None:
-        """The organisation chosen; None for the person herself."""
+        """The organisation chosen; None for the person herself. Only after :meth:`validate`."""
         chosen: Any = self.organisation.data
-        return int(chosen) if chosen and chosen.isascii() and chosen.isdigit() and chosen != HERSELF else None
+        return int(chosen) if chosen != HERSELF else None
 
 
 class ThreadForm(ReplyForm):

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import func, select, tuple_
 
+from app.accounts.models import Account
 from app.db import db
 from app.discussions.models import Post, Theme, Thread
 from app.errors import NotFound
@@ -62,8 +64,9 @@ class PostRow(NamedTuple):
 
     number: int
     author_name: str
+    author_language: str
     language: str
-    html: str
+    html: Markup
     written_at: datetime
     organisation_name: str | None
     organisation_key: str | None
@@ -172,6 +175,7 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
         select(
             Post.number,
             Post.author_name,
+            Account.language.label("author_language"),
             Post.language,
             Post.html,
             Post.written_at,
@@ -179,11 +183,15 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
             Organisation.key,
             Organisation.sector,
         )
+        .join(Account, Account.id == Post.author_id)
         .outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .where(Post.thread_id == thread_id, Post.number.between(first, first + PAGE - 1))
         .order_by(Post.number)
     )
-    return [PostRow(*row) for row in db.session.execute(query)]
+    return [
+        PostRow(*row[:4], Markup(row.html), *row[5:])  # noqa: S704  # sanitised when it was written
+        for row in db.session.execute(query)
+    ]
 
 
 def page_of(number: int) -> int:

@@ -8,15 +8,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app import i18n, kept, panels, text, tokens
+from app import clock, i18n, kept, moments, panels, text, tokens
 from app.accounts.session import actor, key, reader, signed_in
 from app.discussions import operations, queries
 from app.discussions.forms import ReplyForm, ThreadForm
 from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
+from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
 from app.organisations import queries as organisations
+from app.organisations.access import NotYours
 
 blueprint = Blueprint("discussions", __name__)
 
@@ -95,7 +97,7 @@ def create(slug: str) -> Answer:
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        form.refused(form.source, refusal)
+        _refused(form, refusal)
         return _thread_form(slug, form), 422
     return redirect(url_for(".thread", thread_id=thread.id, slug=slug_of(thread.title)))
 
@@ -105,16 +107,14 @@ def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> 
     return render_template("discussions/new.html", theme=queries.theme(slug), form=form, preview=preview)
 
 
+@blueprint.get("/threads/<int:thread_id>", defaults={"slug": ""})
 @blueprint.get("/threads/<int:thread_id>-<slug>")
 def thread(thread_id: int, slug: str) -> Answer:
-    """One page of a thread."""
+    """One page of a thread, at one address only: what is kept for all says it in its links."""
     head = queries.head(thread_id)
-    right = slug_of(head.title)
     page = _page(head)
-    if slug != right:
-        return redirect(
-            url_for(".thread", thread_id=thread_id, slug=right, page=page if page > 1 else None), 301
-        )
+    if slug != slug_of(head.title) or request.query_string != (f"page={page}".encode() if page > 1 else b""):
+        return redirect(_address(head, page), 301)
     if reader() is not None:
         form = ReplyForm(formdata=None, language=i18n.language(), key=tokens.fresh())
         return _thread_page(head, page, form)
@@ -122,7 +122,8 @@ def thread(thread_id: int, slug: str) -> Answer:
         return _thread_page(head, page, None)  # something may wait to be said to this browser
     return kept.answer(
         f"thread {thread_id} {page} {i18n.language()}",
-        str(head.revision),
+        # which meeting lies ahead changes with the day; it says no time that would grow old sooner
+        f"{head.revision} {moments.local(clock.now()):%Y-%m-%d} {kept.edition()}",
         lambda: _thread_page(head, page, None),
         mimetype="text/html",
         cache_control=FOR_VISITORS,
@@ -147,7 +148,10 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup 
     return render_template(
         "discussions/thread.html",
         thread=head,
-        address=url_for(".thread", thread_id=head.id, slug=slug_of(head.title)),
+        address=_address(head),
+        here=_address(head, page),
+        newest=f"{_address(head, head.pages)}#post-{head.posts}",
+        page_addresses=[_address(head, number) for number in range(1, head.pages + 1)],
         posts=queries.posts(head.id, page),
         page=page,
         form=form,
@@ -179,24 +183,29 @@ def reply(thread_id: int) -> Answer:
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        form.refused(form.source, refusal)
+        _refused(form, refusal)
         return _thread_page(head, head.pages, form), 422
-    page = queries.page_of(post.number)
-    address = url_for(
-        ".thread", thread_id=thread_id, slug=slug_of(head.title), page=page if page > 1 else None
-    )
-    return redirect(f"{address}#post-{post.number}")
+    return redirect(f"{_address(head, queries.page_of(post.number))}#post-{post.number}")
+
+
+def _address(head: Head, page: int = 1) -> str:
+    return url_for(".thread", thread_id=head.id, slug=slug_of(head.title), page=page if page > 1 else None)
 
 
 def _preview(form: ReplyForm) -> Markup | None:
     """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
     if not form.source.data:
+        form.refused(form.source, _("Please write something."))
         return None
     try:
         return Markup(text.to_html(form.source.data))  # noqa: S704  # sanitised
     except Refusal as refusal:
         form.refused(form.source, refusal)
         return None
+
+
+def _refused(form: ReplyForm, refusal: Refusal) -> None:
+    form.refused(form.organisation if isinstance(refusal, NotYours) else form.source, refusal)
 
 
 def _offer(form: ReplyForm) -> None:

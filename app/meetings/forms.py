@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app import moments, text
@@ -101,7 +101,9 @@ class MeetingForm(Form):
     revision = HiddenField()
 
     def offer(self, themes: Any, series: Any) -> None:
-        """Offer themes and series: (id, title)."""
+        """Offer themes and series: (id, title); and the zone that is there, however rare."""
+        if moments.is_zone(self.timezone.data or ""):
+            self.timezone.choices = moments.zone_choices(self.timezone.data)
         self.theme.choices = [("", _("None")), *((str(number), title) for number, title in themes)]
         self.series.choices = [("", _("None")), *((str(number), title) for number, title in series)]
 
@@ -183,12 +185,45 @@ def shown(meeting: Meeting) -> dict[str, Any]:
         "second": "" if meeting.second is None else str(int(meeting.second)),
         "place": meeting.place,
         "online_url": meeting.online_url,
-        "capacity": meeting.capacity,
+        "capacity": str(meeting.capacity or ""),
         "takes_registrations": meeting.takes_registrations,
         "theme": str(meeting.theme_id or ""),
         "series": str(meeting.series_id or ""),
         "revision": meeting.revision,
     }
+
+
+class Difference(NamedTuple):
+    """One field that says something else than the meeting that is there."""
+
+    name: str
+    label: str
+    there: str
+    typed: str
+
+
+def differences(form: MeetingForm, meeting: Meeting) -> list[Difference]:
+    """Compare what was typed with the meeting that is there."""
+    there = MeetingForm(formdata=None, data=shown(meeting))
+    there.theme.choices, there.series.choices = form.theme.choices, form.series.choices
+    return [
+        Difference(field.name, str(field.label.text), _words(there[field.name]), _words(field))
+        for field in form
+        if not isinstance(field, HiddenField) and _said(there[field.name]) != _said(field)
+    ]
+
+
+def _said(field: Field) -> str:
+    return "" if field.data is None else str(field.data)
+
+
+def _words(field: Field) -> str:
+    """Say what stands in a field, as the form says it."""
+    if isinstance(field, BooleanField):
+        return str(_("yes") if field.data else _("no"))
+    if isinstance(field, SelectField):  # a RadioField is one
+        return next((str(words) for value, words in field.choices if value == _said(field)), _said(field))
+    return _said(field)
 
 
 def proposed(now: datetime, *, zone: str, language: str) -> dict[str, Any]:

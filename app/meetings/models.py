@@ -177,4 +177,14 @@ class Outcome(Base):
     target_id: Mapped[int | None] = mapped_column(ForeignKey(Meeting.id))  #: the meeting that takes it up
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
+    meeting: Mapped[Meeting] = relationship(foreign_keys=meeting_id)
     target: Mapped[Meeting | None] = relationship(foreign_keys=target_id)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day it is due, or the first one of the month it is due in."""
+        if self.due is None:
+            return None
+        return walltime.parse(
+            self.due, Precision.MONTH if len(self.due) == len("2015-11") else Precision.DAY
+        ).date()

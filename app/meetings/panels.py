@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from app import clock
 from app.accounts.session import reader
 from app.discussions.models import Theme
 from app.discussions.queries import Head
@@ -11,7 +12,10 @@ from app.meetings import queries
 def leads_to(thread: Head) -> str:
     """On a thread's page: the meeting it leads to."""
     meeting = queries.of_thread(reader(), thread.id)
-    return render_template("meetings/_leads_to.html", meeting=meeting) if meeting else ""
+    if meeting is None:
+        return ""
+    is_over = meeting.ends_at <= clock.now()
+    return render_template("meetings/_leads_to.html", meeting=meeting, is_over=is_over)
 
 
 def ahead_of_theme(theme: Theme) -> str:

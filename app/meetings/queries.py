@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -38,11 +38,13 @@ def ahead(actor: Actor | None, *, limit: int = 50) -> Sequence[Meeting]:
     return db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
-def past(actor: Actor | None, *, before: datetime | None = None, limit: int = 20) -> Sequence[Meeting]:
-    """List what has ended, the latest first. before: the start of the last one on the page above."""
+def past(
+    actor: Actor | None, *, before: tuple[datetime, int] | None = None, limit: int = 20
+) -> Sequence[Meeting]:
+    """List what has ended, the latest first. before: start and id of the last one on the page above."""
     query = _visible(actor).where(Meeting.ends_at <= clock.now())
     if before:
-        query = query.where(Meeting.starts_at < before)
+        query = query.where(tuple_(Meeting.starts_at, Meeting.id) < before)
     return db.session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(limit)).all()
 
 
@@ -90,7 +92,8 @@ def outcomes_of(meeting: Meeting) -> Sequence[Outcome]:
 
 def taken_up_by(meeting: Meeting) -> Sequence[Outcome]:
     """List the outcomes of others that this meeting is to take up."""
-    return db.session.scalars(select(Outcome).filter_by(target_id=meeting.id).order_by(Outcome.number)).all()
+    query = select(Outcome).filter_by(target_id=meeting.id).order_by(Outcome.meeting_id, Outcome.number)
+    return db.session.scalars(query.options(joinedload(Outcome.meeting))).all()
 
 
 def series(slug: str) -> Series:

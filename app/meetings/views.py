@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, moments, panels
@@ -15,36 +16,58 @@ from app.limits import limiter
 from app.links import slug as slug_of
 from app.meetings import operations, queries
 from app.meetings.access import may_edit
-from app.meetings.forms import MeetingForm, proposed, shown
+from app.meetings.forms import MeetingForm, differences, proposed, shown
 from app.meetings.models import Meeting
-from app.meetings.month import grid
-from app.meetings.operations import ChangedMeanwhile
+from app.meetings.month import grid, month_after, month_before
+from app.meetings.operations import ChangedMeanwhile, NotPossibleNow
 from app.meetings.walltime import FIRST_YEAR, LAST_YEAR
 
 blueprint = Blueprint("meetings", __name__)
 
 Answer = str | Response | tuple[str, int]
 
+PAGE = 20  #: meetings on a page of those that were
+#: code of a refusal -> the field it is about; others are about the first day
+_FIELDS = {
+    "time_is_ambiguous": "second",
+    "time_does_not_exist": "first_time",
+    "ends_before_it_starts": "last_day",
+    "text_too_long": "source",
+}
+
 
 @blueprint.get("/events")
 def index() -> Answer:
     """What lies ahead."""
     return render_template(
-        "meetings/index.html", ahead=queries.ahead(reader()), past=queries.past(reader(), limit=5)
+        "meetings/index.html",
+        ahead=queries.ahead(reader()),
+        past=queries.past(reader(), limit=5),
+        today=_today(),
     )
 
 
 @blueprint.get("/events/past")
 def past() -> Answer:
     """What was, with its outcomes."""
-    before = request.args.get("before")
-    if before is not None and not re.fullmatch(r"-?[0-9]{1,10}", before):
-        raise NotFound
-    rows = queries.past(
-        reader(), before=datetime.fromtimestamp(int(before), UTC) if before else None, limit=21
+    rows = queries.past(reader(), before=_before(request.args.get("before")), limit=PAGE + 1)
+    older = None
+    if len(rows) > PAGE:
+        rows = rows[:PAGE]
+        older = f"{int(rows[-1].starts_at.timestamp())}.{rows[-1].id}"
+    return render_template(
+        "meetings/past.html", past=rows, older=older, is_first="before" not in request.args, today=_today()
     )
-    older = str(int(rows[19].starts_at.timestamp())) if len(rows) > 20 else None  # a page
-    return render_template("meetings/past.html", past=rows[:20], older=older)
+
+
+def _before(value: str | None) -> tuple[datetime, int] | None:
+    """Read where the page above ended: seconds since 1970, and the id of its last meeting."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,10}\.[0-9]{1,18}", value):
+        raise NotFound
+    moment, number = value.split(".")
+    return datetime.fromtimestamp(int(moment), UTC), int(number)
 
 
 @blueprint.get("/events/month/<month>")
@@ -54,26 +77,23 @@ def month(month: str) -> Answer:
         raise NotFound
     first = date(int(month[:4]), int(month[5:]), 1)
     found = queries.in_month(reader(), first)
-    today = moments.local(clock.now()).date()
+    before, after = month_before(first), month_after(first)
     return render_template(
         "meetings/month.html",
         first=first,
-        today=today,
+        today=_today(),
         meetings=found,
-        weeks=grid(first, found, today),
-        before=_month_before(first),
-        after=_month_after(first),
+        weeks=grid(first, found, _today()),
+        before=before if before.year >= FIRST_YEAR else None,
+        after=after if after.year <= LAST_YEAR else None,
     )
 
 
-def _month_before(first: date) -> str:
-    return f"{first.year - (first.month == 1)}-{(first.month - 2) % 12 + 1:02d}"
+def _today() -> date:
+    return moments.local(clock.now()).date()
 
 
-def _month_after(first: date) -> str:
-    return f"{first.year + first.month // 12}-{first.month % 12 + 1:02d}"
-
-
+@blueprint.get("/events/<int:meeting_id>", defaults={"slug": ""})
 @blueprint.get("/events/<int:meeting_id>-<slug>")
 def show(meeting_id: int, slug: str) -> Answer:
     """One meeting: when, where, what for, what came of it."""
@@ -83,11 +103,13 @@ def show(meeting_id: int, slug: str) -> Answer:
     return render_template(
         "meetings/show.html",
         meeting=meeting,
+        prose=Markup(meeting.html),  # noqa: S704  # sanitised when it was written
         outcomes=queries.outcomes_of(meeting),
         taken_up=queries.taken_up_by(meeting),
         around=queries.around(reader(), meeting),
+        thread=discussions.head(meeting.thread_id) if meeting.thread_id else None,
         may_edit=may_edit(reader(), meeting),
-        is_over=meeting.ends_at <= clock.now(),
+        now=clock.now(),
         panels=panels.collect("meeting", meeting),
     )
 
@@ -138,6 +160,8 @@ def create() -> Answer:
 def edit(meeting_id: int) -> Answer:
     """Show an organiser her meeting, to change it."""
     meeting = queries.to_edit(actor(), meeting_id)
+    if meeting.is_cancelled:
+        raise NotPossibleNow
     return _form(MeetingForm(formdata=None, data=shown(meeting)), meeting)
 
 
@@ -174,7 +198,10 @@ def publish(meeting_id: int) -> Answer:
 @signed_in
 def ask_to_cancel(meeting_id: int) -> Answer:
     """Ask whether a meeting is really to be called off."""
-    return render_template("meetings/cancel.html", meeting=queries.to_edit(actor(), meeting_id))
+    meeting = queries.to_edit(actor(), meeting_id)
+    if meeting.is_cancelled or not meeting.is_published or meeting.ends_at <= clock.now():
+        raise NotPossibleNow
+    return render_template("meetings/cancel.html", meeting=meeting)
 
 
 @blueprint.post("/events/<int:meeting_id>/cancellation")
@@ -205,7 +232,13 @@ def _address(meeting: Meeting) -> str:
 
 def _form(form: MeetingForm, meeting: Meeting | None, changed: Meeting | None = None) -> str:
     _offer(form)
-    return render_template("meetings/form.html", form=form, meeting=meeting, changed=changed)
+    return render_template(
+        "meetings/form.html",
+        form=form,
+        meeting=meeting,
+        changed=changed,
+        differences=differences(form, changed) if changed else [],
+    )
 
 
 def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tuple[str, int]:
@@ -215,7 +248,7 @@ def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tu
         return _form(form, meeting, changed=meeting), refusal.status
     if refusal.status != 422:  # not about what was typed
         raise refusal
-    form.refused(form.second if refusal.code == "time_is_ambiguous" else form.first_day, refusal)
+    form.refused(form[_FIELDS.get(refusal.code, "first_day")], refusal)
     return _form(form, meeting), refusal.status
 
 

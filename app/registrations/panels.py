@@ -7,6 +7,7 @@ from app.accounts.session import reader
 from app.meetings.access import may_edit
 from app.meetings.models import Meeting
 from app.organisations import queries as organisations
+from app.organisations.countries import COUNTRIES
 from app.registrations import queries
 
 
@@ -24,6 +25,7 @@ def your_place(meeting: Meeting) -> str:
         attendance=queries.attendance(meeting.id),
         organisations=organisations.spoken_for_by(person.id) if person and not mine else [],
         is_open=not meeting.is_cancelled and meeting.starts_at > clock.now(),
+        is_over=meeting.ends_at <= clock.now(),
     )
 
 
@@ -31,10 +33,13 @@ def who_comes(meeting: Meeting) -> str:
     """Who comes, in numbers, and which of the six countries is missing."""
     if not meeting.takes_registrations or not meeting.is_published:
         return ""
+    attendance = queries.attendance(meeting.id)
     return render_template(
         "registrations/_attendance.html",
         meeting=meeting,
-        attendance=queries.attendance(meeting.id),
+        attendance=attendance,
+        missing=[str(name) for code, name in COUNTRIES.items() if code not in attendance.countries],
+        is_ahead=not meeting.is_cancelled and meeting.ends_at > clock.now(),
         may_list=may_edit(reader(), meeting),
     )
 

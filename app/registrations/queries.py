@@ -20,7 +20,7 @@ class Attendance:
 
     confirmed: int = 0
     waiting: int = 0
-    by_sector: dict[Sector, int] = field(default_factory=dict)
+    by_sector: dict[Sector, int] = field(default_factory=dict)  #: in the order of the sectors
     for_themselves: int = 0
     countries: set[str] = field(default_factory=set)
 
@@ -54,6 +54,7 @@ def attendance(meeting_id: int) -> Attendance:
             found.for_themselves += number
         else:
             found.by_sector[sector] = found.by_sector.get(sector, 0) + number
+    found.by_sector = {sector: found.by_sector[sector] for sector in Sector if sector in found.by_sector}
     return found
 
 

@@ -10,6 +10,7 @@ from app.i18n import _
 from app.limits import limiter
 from app.links import slug
 from app.meetings import queries as meetings
+from app.organisations.countries import countries
 from app.registrations import operations, queries
 
 blueprint = Blueprint("registrations", __name__, url_prefix="/events/<int:meeting_id>/registration")
@@ -20,7 +21,9 @@ blueprint = Blueprint("registrations", __name__, url_prefix="/events/<int:meetin
 def index(meeting_id: int) -> str:
     """Who comes and who waits, by name: for the organiser."""
     meeting = meetings.to_edit(actor(), meeting_id)
-    return render_template("registrations/index.html", meeting=meeting, coming=queries.coming_to(meeting))
+    return render_template(
+        "registrations/index.html", meeting=meeting, coming=queries.coming_to(meeting), countries=countries
+    )
 
 
 @blueprint.post("/")

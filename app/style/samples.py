@@ -98,6 +98,66 @@ STOPS = [
     SimpleNamespace(title="長い名前の会議", href="#line", lang="ja", meta=["Tokyo"], state=""),
 ]
 
+
+def _meeting(title: str, lang: str, **more: Any) -> SimpleNamespace:
+    """Make a meeting as lists show one: two hours on the day of the samples, unless told otherwise."""
+    given = {
+        "id": 1,
+        "title": title,
+        "language": lang,
+        "kind": SimpleNamespace(words="Forum"),
+        "precision": "time",
+        "starts_at": STARTS_AT,
+        "ends_at": ENDS_AT,
+        "first_day": STARTS_AT.date(),
+        "last_day": ENDS_AT.date(),
+        "status": "scheduled",
+        "place": None,
+        "is_linked": False,
+        "bodies": [],
+    }
+    return SimpleNamespace(**{**given, **more})
+
+
+#: one of each sort: with hours, over days, of another body without a day, a draft, called off
+MEETINGS = [
+    _meeting(TITLE, "en", place="Ulaanbaatar, and online"),
+    _meeting("サクサウールは砂を留める", "ja", ends_at=ENDS_AT + timedelta(days=2)),
+    _meeting("Workshop", "en", precision="day", last_day=ENDS_AT.date() + timedelta(days=1)),
+    _meeting(
+        "Annual meeting",
+        "en",
+        precision="month",
+        is_linked=True,
+        bodies=[SimpleNamespace(name="Three Wells Cooperative", short_name="TWC")],
+    ),
+    _meeting("Заг элсийг тогтооно", "mn", status="draft"),
+    _meeting("Side event", "en", status="cancelled"),
+]
+
+THREADS = [
+    SimpleNamespace(
+        id=1,
+        title="Небольшие пожертвования через мобильные приложения: что делает их устойчивыми?",
+        language="ru",
+        posts=6,
+        last_post_at=STARTS_AT,
+        last_author_name="Б. Сарантуяа",
+        theme_slug="resource-mobilisation",
+        theme_title="Resource mobilization",
+    ),
+    SimpleNamespace(
+        id=2,
+        title=TITLE,
+        language="en",
+        posts=0,
+        last_post_at=STARTS_AT,
+        last_author_name="Oyun",
+        theme_slug="land-restoration",
+        theme_title="Land restoration",
+    ),
+]
+
 SOURCES: list[dict[str, Any]] = [
     {"origin": "seed", "para": 12},
     {"origin": "seed", "para": 4},
