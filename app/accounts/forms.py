@@ -1,6 +1,7 @@
 """What people type to join, sign in and set themselves up."""
 
 from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import Choice, SelectChoice
 from wtforms.validators import ValidationError
 
 from app import moments
@@ -9,11 +10,23 @@ from app.forms import Form, at_most, email_address, line, one_of, required, time
 from app.i18n import LANGUAGES, _, ngettext
 
 
+class ZoneField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """A choice of time zones, the one chosen so far always among them."""
+
+    def iter_choices(self) -> list[Choice]:
+        """List the proposed zones, and the present one where it is another."""
+        current = self.data if moments.is_zone(self.data or "") else None
+        return [
+            Choice(value=zone, label=words, selected=zone == current, render_kw={})
+            for zone, words in moments.zone_choices(current)
+        ]
+
+
 def zone_field() -> SelectField:
     """Make a choice of time zones; any IANA zone is accepted, a browser may add its own."""
-    return SelectField(
+    return ZoneField(
         _("Time zone"),
-        choices=moments.zone_choices,
+        choices=[],
         validate_choice=False,
         validators=[time_zone()],
         description=_("All times are shown by this clock."),
@@ -24,7 +37,7 @@ def language_field() -> SelectField:
     """Make a choice of our languages, each named in itself."""
     return SelectField(
         _("Language"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
         validators=[one_of(*LANGUAGES)],
         description=_("Pages and mails come in this language."),

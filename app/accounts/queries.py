@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import clock, tokens
 from app.accounts.actor import Actor
-from app.accounts.models import Account, MailedLink, SignIn
+from app.accounts.models import Account, MailedLink, Role, SignIn
 from app.db import db
 from app.errors import NotFound
 
@@ -41,6 +41,12 @@ def by_email(addresses: Sequence[str]) -> dict[str, Account]:
     keys = [fold(address) for address in addresses]
     found = db.session.scalars(select(Account).where(Account.email_key.in_(keys)))
     return {account.email_key: account for account in found}
+
+
+def secretariat() -> Sequence[str]:
+    """Return the names of those who work for the secretariat."""
+    names = select(Account.name).filter_by(role=Role.SECRETARIAT).where(Account.suspended_at.is_(None))
+    return db.session.scalars(names.order_by(Account.name)).all()
 
 
 def fold(email: str) -> str:

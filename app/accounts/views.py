@@ -135,10 +135,13 @@ def use(token: str) -> Answer:
 
 
 def _private(page: str) -> Response:
-    """A page with a secret in its address: nothing keeps it, nobody is told where a reader came from."""
+    """A page with a secret in its address: nothing keeps it.
+
+    Other sites are not told where a reader came from (the same-origin policy of every page); our own
+    must be, because over TLS a form without a referrer is refused.
+    """
     response = flask.make_response(page)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -2,11 +2,14 @@
 
 from flask import Blueprint, Response, render_template
 
+from app import clock
+from app.accounts import queries as accounts
 from app.accounts.session import reader
 from app.discussions import queries as discussions
 from app.links import public_url
 from app.meetings import queries as meetings
 from app.meetings.models import Status
+from app.outbox import queries as outbox
 from app.registrations import queries as registrations
 
 blueprint = Blueprint("home", __name__)
@@ -26,7 +29,9 @@ def index() -> str:
         mine=mine,
         ahead=[m for m in ahead if upcoming is None or m.id != upcoming.id][:4],
         drafts=meetings.drafts_of(person) if person and person.is_organiser else [],
+        troubled=len(outbox.in_trouble()) if person and person.is_secretariat else 0,
         latest=discussions.latest(7),
+        now=clock.now(),
     )
 
 
@@ -39,7 +44,7 @@ def about() -> str:
 @blueprint.get("/help")
 def help() -> str:  # the page is called so
     """How to take part, and whom to ask."""
-    return render_template("home/help.html")
+    return render_template("home/help.html", secretariat=accounts.secretariat())
 
 
 @blueprint.get("/accessibility")

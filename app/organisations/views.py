@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.organisations import queries
-from app.organisations.countries import country
+from app.organisations.countries import countries
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 @blueprint.get("/")
 def index() -> str:
     """All organisations, by sector."""
-    return render_template("organisations/index.html", by_sector=queries.by_sector(), country=country)
+    return render_template("organisations/index.html", by_sector=queries.by_sector(), countries=countries)
 
 
 @blueprint.get("/<key>")
@@ -22,5 +22,5 @@ def show(key: str) -> str:
         "organisations/show.html",
         organisation=organisation,
         people=queries.people_of(organisation),
-        country=country,
+        countries=countries(organisation.countries),
     )
