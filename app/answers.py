@@ -1,6 +1,6 @@
 """What every answer carries, and what is answered when something went wrong."""
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, abort, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -26,6 +26,7 @@ class FormTooOld(Refusal):
 
 def init_app(app: Flask) -> None:
     """Attach headers and error pages to ``app``."""
+    app.before_request(_refuse_null)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, lambda error: _refuse(FormTooOld()))
@@ -40,6 +41,14 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def here() -> dict[str, object]:
         return {"request_path": request.full_path.rstrip("?") if request.method == "GET" else request.path}
+
+
+def _refuse_null() -> None:
+    """Refuse addresses with a null character: no writing needs it, and PostgreSQL takes it for an error."""
+    if "\x00" in request.path:
+        raise NotFound
+    if "\x00" in "".join(value for _name, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _finish(response: Response) -> Response:

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any, cast
 
 from flask import Flask, current_app
+from werkzeug.routing import IntegerConverter, Map
 
 
 def path_to(endpoint: str, **values: Any) -> str:
@@ -36,6 +37,14 @@ def slug(title: str) -> str:
     return words[:60].strip("-") or "-"
 
 
+class RowNumber(IntegerConverter):
+    """``<int:…>`` in our addresses: a number that a row can have. Beyond 63 bits there is none."""
+
+    def __init__(self, map: Map, max: int = 2**63 - 1, **limits: Any) -> None:
+        super().__init__(map, max=max, **limits)
+
+
 def init_app(app: Flask) -> None:
-    """Give templates these words."""
+    """Give templates these words, and addresses their numbers."""
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.globals.update(slug=slug, public_url=public_url)

@@ -10,12 +10,14 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from app import create_app, kept, wiring, worker
 from app.accounts import operations as account_operations
@@ -31,16 +33,41 @@ from app.reminders import operations as reminder_operations
 from app.tray.post import TrayPost
 from tests.letters import Letter, new_letters
 
+pytest_plugins = ["tests.strict"]
+
+#: the same examples on each machine, however slow; fixtures of a test are set up once for all of them
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("house")
+
 POSTGRES = os.environ.get("TEST_POSTGRES")  #: "postgresql://user@/postgres?host=/socket" or the like
 ENGINES = ["sqlite", "postgresql"]
 SETTINGS = {"SECRET_KEY": "for-tests-only-" * 3, "PUBLIC_URL": "http://forum.example.org"}
 
 
+class Browser(FlaskClient):
+    """A browser, each of whose requests finds the application as a real one does.
+
+    A test has the application's context open; a request that shared it would remember who asked before.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def make_app(database_url: str, **settings: str) -> Flask:
     """Build the application as it runs, on another database; forms are accepted without a token."""
-    return create_app(
+    app = create_app(
         {**SETTINGS, "DATABASE_URL": database_url, **settings}, TESTING=True, WTF_CSRF_ENABLED=False
     )
+    app.test_client_class = Browser
+    return app
 
 
 def migrate(app: Flask) -> None:
