@@ -12,12 +12,13 @@ from dev_tasks.said import say
 def run(arguments: list[str]) -> int:
     """Run all tests, or what ``arguments`` (of pytest) choose. Returns pytest's answer; see STRICT."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start many processes: read the program once
     missing = {}
     with server() as postgres:
         needed = {
             "TEST_POSTGRES": (postgres, "PostgreSQL: set TEST_DATABASE_URL, or install postgresql."),
             "CHROMIUM": (find_browser(), "Chromium: install it, or set CHROMIUM."),
-            "FAKETIME": (find_faketime(), "faketime: install it, for tests of wrong clocks."),
+            "TEST_FAKETIME": (find_faketime(), "faketime: install it, for tests of wrong clocks."),
         }
         for name, (found, sentence) in needed.items():
             environment.pop(name, None)

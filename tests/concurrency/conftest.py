@@ -1,6 +1,7 @@
 """Processes, and a mail server that really receives."""
 
 import os
+import socket
 import subprocess
 import sys
 from email import message_from_bytes
@@ -30,23 +31,24 @@ class Sink:
 def mail_server():
     """A mail server on a free port of this machine."""
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        sink.port = free.getsockname()[1]  # the controller itself cannot be asked for any free port
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
-    sink.port = controller.server.sockets[0].getsockname()[1]
     yield sink
     controller.stop()
 
 
 @pytest.fixture
 def actor_process(database):
-    """Start a process of actors.py: (role, *arguments, without=guard, faketime=…, settings)."""
+    """Start a process of actors.py: (role, *arguments, without=guard, **environment)."""
     started = []
 
-    def start(*arguments, without=None, wrapper=(), **settings):
+    def start(*arguments, without=None, **settings):
         environment = {**os.environ, **SETTINGS, "DATABASE_URL": database.url, **settings}
         guard = ["--without", without] if without else []
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "tests.concurrency.actors", *guard, *map(str, arguments)],
+            [sys.executable, "-m", "tests.concurrency.actors", *guard, *map(str, arguments)],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
