@@ -3,12 +3,22 @@
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 
 from app import text
 from app.forms import Form, at_most, line, one_of, paragraphs, required
 from app.i18n import LANGUAGES, _
 
 HERSELF = "0"  #: the choice to speak for nobody else
+
+
+#: made before the fields below: forms, and what is wrong with them, keep the order of their making
+_TITLE = StringField(
+    _("Title"),
+    filters=[line],
+    validators=[required(_("Please give the discussion a title.")), at_most(160)],
+    description=_("A question is easiest to answer."),
+)
 
 
 class ReplyForm(Form):
@@ -24,7 +34,7 @@ class ReplyForm(Form):
     )
     language = SelectField(
         _("Language of your text"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
         validators=[one_of(*LANGUAGES)],
     )
@@ -34,15 +44,18 @@ class ReplyForm(Form):
     def offer(self, organisations: list[tuple[int, str]]) -> None:
         """Offer for whom the person may speak: (id, name)."""
         self.organisation.choices = [
-            *((str(number), _("for %(organisation)s", organisation=name)) for number, name in organisations),
-            (HERSELF, _("for yourself")),
+            *(
+                SelectChoice(str(number), _("for %(organisation)s", organisation=name))
+                for number, name in organisations
+            ),
+            SelectChoice(HERSELF, _("for yourself")),
         ]
         if not self.organisation.data:
             self.organisation.data = HERSELF
 
     def validate_organisation(self, field: RadioField) -> None:
         """Want one of those offered."""
-        one_of(*(value for value, _words in field.choices))(self, field)
+        one_of(*(choice.value for choice in field.choices))(self, field)
 
     @property
     def organisation_id(self) -> int | None:
@@ -54,9 +67,4 @@ class ReplyForm(Form):
 class ThreadForm(ReplyForm):
     """A thread with its first post."""
 
-    title = StringField(
-        _("Title"),
-        filters=[line],
-        validators=[required(_("Please give the discussion a title.")), at_most(160)],
-        description=_("A question is easiest to answer."),
-    )
+    title = _TITLE

@@ -12,6 +12,7 @@ from app.accounts.models import Account
 from app.db import db
 from app.discussions.models import Post, Theme, Thread
 from app.errors import NotFound
+from app.kept import Sign
 from app.organisations.models import Organisation, Sector
 
 PAGE = 20  #: posts, and threads, on a page
@@ -166,6 +167,11 @@ def head(thread_id: int) -> Head:
     if row is None:
         raise NotFound
     return Head(*row)
+
+
+def sign_of(head: Head) -> Sign:
+    """Return what tells that a thread has not changed since ``head`` was read."""
+    return Sign(select(Thread.revision).where(Thread.id == head.id), head.revision)
 
 
 def posts(thread_id: int, page: int) -> list[PostRow]:

@@ -128,6 +128,7 @@ def thread(thread_id: int, slug: str) -> Answer:
         mimetype="text/html",
         cache_control=FOR_VISITORS,
         vary=VARY,
+        sign=queries.sign_of(head),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from app import moments, text
@@ -16,9 +17,9 @@ from app.meetings.operations import Plan
 from app.meetings.walltime import Precision
 
 _PRECISIONS = [
-    (Precision.TIME.value, _("Day and time")),
-    (Precision.DAY.value, _("Whole days")),
-    (Precision.MONTH.value, _("Only the month is known")),
+    SelectChoice(Precision.TIME.value, _("Day and time")),
+    SelectChoice(Precision.DAY.value, _("Whole days")),
+    SelectChoice(Precision.MONTH.value, _("Only the month is known")),
 ]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
@@ -33,13 +34,13 @@ class MeetingForm(Form):
     )
     language = SelectField(
         _("Language of title and text"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
         validators=[one_of(*LANGUAGES)],
     )
     kind = SelectField(
         _("Kind"),
-        choices=[(kind.value, kind.words) for kind in Kind],
+        choices=[SelectChoice(kind.value, kind.words) for kind in Kind],
         validate_choice=False,
         validators=[one_of(*Kind)],
     )
@@ -70,7 +71,11 @@ class MeetingForm(Form):
     timezone = zone_field()
     second = RadioField(
         _("If this time comes twice on that day"),
-        choices=[("", _("It does not")), ("0", _("The first one")), ("1", _("The second one"))],
+        choices=[
+            SelectChoice("", _("It does not")),
+            SelectChoice("0", _("The first one")),
+            SelectChoice("1", _("The second one")),
+        ],
         validate_choice=False,
         validators=[one_of("", "0", "1")],
         default="",
@@ -101,11 +106,10 @@ class MeetingForm(Form):
     revision = HiddenField()
 
     def offer(self, themes: Any, series: Any) -> None:
-        """Offer themes and series: (id, title); and the zone that is there, however rare."""
-        if moments.is_zone(self.timezone.data or ""):
-            self.timezone.choices = moments.zone_choices(self.timezone.data)
-        self.theme.choices = [("", _("None")), *((str(number), title) for number, title in themes)]
-        self.series.choices = [("", _("None")), *((str(number), title) for number, title in series)]
+        """Offer themes and series: (id, title)."""
+        none = SelectChoice("", _("None"))
+        self.theme.choices = [none, *(SelectChoice(str(number), title) for number, title in themes)]
+        self.series.choices = [none, *(SelectChoice(str(number), title) for number, title in series)]
 
     def validate_online_url(self, field: StringField) -> None:
         """Want an address that a browser can open."""
@@ -119,7 +123,7 @@ class MeetingForm(Form):
 
     def validate_theme(self, field: SelectField) -> None:
         """Want one of those offered."""
-        one_of(*(value for value, _words in field.choices))(self, field)
+        one_of(*(choice.value for choice in field.choices))(self, field)
 
     validate_series = validate_theme
 
@@ -222,7 +226,7 @@ def _words(field: Field) -> str:
     if isinstance(field, BooleanField):
         return str(_("yes") if field.data else _("no"))
     if isinstance(field, SelectField):  # a RadioField is one
-        return next((str(words) for value, words in field.choices if value == _said(field)), _said(field))
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), _said(field))
     return _said(field)
 
 

@@ -199,7 +199,7 @@ def publish(meeting_id: int) -> Answer:
 def ask_to_cancel(meeting_id: int) -> Answer:
     """Ask whether a meeting is really to be called off."""
     meeting = queries.to_edit(actor(), meeting_id)
-    if meeting.is_cancelled or not meeting.is_published or meeting.ends_at <= clock.now():
+    if not _can_cancel(meeting):
         raise NotPossibleNow
     return render_template("meetings/cancel.html", meeting=meeting)
 
@@ -221,6 +221,10 @@ def attach_thread(meeting_id: int) -> Answer:
     return redirect(url_for("discussions.thread", thread_id=thread.id, slug=slug_of(thread.title)))
 
 
+def _can_cancel(meeting: Meeting) -> bool:
+    return meeting.is_published and not meeting.is_cancelled and meeting.ends_at > clock.now()
+
+
 def _organisers_only() -> None:
     if not actor().is_organiser:
         raise NotFound
@@ -236,6 +240,7 @@ def _form(form: MeetingForm, meeting: Meeting | None, changed: Meeting | None = 
         "meetings/form.html",
         form=form,
         meeting=meeting,
+        can_cancel=meeting is not None and _can_cancel(meeting),
         changed=changed,
         differences=differences(form, changed) if changed else [],
     )

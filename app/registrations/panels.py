@@ -46,8 +46,10 @@ def who_comes(meeting: Meeting) -> str:
 
 def join_link(meeting: Meeting) -> str:
     """The link to the room, for those who have a seat and for the organiser."""
+    if not meeting.online_url or meeting.is_cancelled or meeting.ends_at <= clock.now():
+        return ""
     person = reader()
     mine = queries.place_of(person, meeting.id)
-    if not meeting.online_url or not ((mine and mine.is_confirmed) or may_edit(person, meeting)):
+    if not (mine and mine.is_confirmed) and not may_edit(person, meeting):
         return ""
     return render_template("registrations/_join_link.html", meeting=meeting)
