@@ -23,11 +23,12 @@ def index() -> str:
     ahead = [m for m in meetings.ahead(person, limit=12) if m.status is Status.SCHEDULED]
     ours = [m for m in ahead if not m.is_linked]
     upcoming = mine[0].meeting if mine else (ours[0] if ours else None)
+    elsewhere = {place.meeting_id for place in mine} | ({upcoming.id} if upcoming else set())
     return render_template(
         "home/index.html",
         upcoming=upcoming,
         mine=mine,
-        ahead=[m for m in ahead if upcoming is None or m.id != upcoming.id][:4],
+        ahead=[m for m in ahead if m.id not in elsewhere][:4],
         drafts=meetings.drafts_of(person) if person and person.is_organiser else [],
         troubled=len(outbox.in_trouble()) if person and person.is_secretariat else 0,
         latest=discussions.latest(7),
