@@ -1,27 +1,34 @@
 """The desk: what waits for those who run this."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.session import for_secretariat
+from app.desk import troubles
 from app.i18n import _
 from app.outbox import operations, queries
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+#: a worker shows life every two seconds, and a mail that is due waits for a moment
+QUIET, LATE = timedelta(minutes=1), timedelta(minutes=5)
 
 
 @blueprint.get("/")
 @for_secretariat
 def index() -> str:
     """Mails that are in trouble, and whether the worker works."""
+    last_tick, waited = queries.last_tick(), queries.oldest_due()
     return render_template(
         "desk/index.html",
-        troubled=queries.in_trouble(),
+        troubled=troubles.list_troubles(),
         counts=queries.counts(),
-        last_tick=queries.last_tick(),
-        oldest_due=queries.oldest_due(),
-        now=clock.now(),
+        last_tick=last_tick,
+        works=last_tick is not None and clock.now() - last_tick < QUIET,
+        minutes_late=int(waited.total_seconds() // 60) if waited and waited > LATE else 0,
     )
 
 

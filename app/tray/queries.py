@@ -2,17 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from sqlalchemy import select
-from sqlalchemy.orm import load_only
+from sqlalchemy import func, select
 
 from app.db import db
 from app.errors import NotFound
 from app.tray.models import TrayMail
 
 SHOWN = 100  #: mails on the list
+HEAD = 2000  #: bytes of a mail that surely hold what the list says of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A mail on the list."""
+
+    id: int
+    put_at: datetime
+    to: str  #: the name, else the address
+    subject: str
+    language: str | None
+    has_entry: bool  #: whether it brings a calendar entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +33,24 @@ class Parts:
     """A mail taken apart, to look at."""
 
     headers: list[tuple[str, str]]
+    language: str | None
     text: str
     html: str
     calendar: str | None
     method: str | None  #: of the calendar part
     attachments: list[str]
 
+    def header(self, name: str) -> str:
+        """Return the value of a header, decoded; "" when there is none."""
+        return next((value for known, value in self.headers if known.lower() == name.lower()), "")
 
-def latest() -> Sequence[TrayMail]:
+
+def latest() -> Sequence[Line]:
     """List the newest mails, newest first, without their bodies."""
-    query = select(TrayMail).options(load_only(TrayMail.put_at, TrayMail.address, TrayMail.subject))
-    return db.session.scalars(query.order_by(TrayMail.id.desc()).limit(SHOWN)).all()
+    head = func.substr(TrayMail.raw, 1, HEAD)
+    query = select(TrayMail.id, TrayMail.put_at, TrayMail.address, TrayMail.subject, head)
+    rows = db.session.execute(query.order_by(TrayMail.id.desc()).limit(SHOWN))
+    return [_line(*row) for row in rows]
 
 
 def find(mail_id: int) -> TrayMail:
@@ -46,8 +66,7 @@ def find(mail_id: int) -> TrayMail:
 
 def parts_of(mail: TrayMail) -> Parts:
     """Take a mail apart, as a reader's program would."""
-    message = message_from_bytes(mail.raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = _parsed(mail.raw)
     text = html = ""
     calendar = method = None
     for part in message.walk():
@@ -62,9 +81,30 @@ def parts_of(mail: TrayMail) -> Parts:
             calendar, method = part.get_payload(decode=True).decode(), part.get_param("method")  # type: ignore[union-attr]
     return Parts(
         headers=[(name, str(value)) for name, value in message.items()],
+        language=message["Content-Language"],
         text=text,
         html=html,
         calendar=calendar,
         method=str(method) if method else None,
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],
     )
+
+
+def _line(id: int, put_at: datetime, address: str, subject: str, head: bytes) -> Line:
+    message = _parsed(head)
+    to = message["To"]
+    names = [one.display_name for one in to.addresses if one.display_name] if to else []
+    return Line(
+        id=id,
+        put_at=put_at,
+        to=names[0] if names else address,
+        subject=subject,
+        language=message["Content-Language"],
+        has_entry=message.get_content_type() == "multipart/mixed",
+    )
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
