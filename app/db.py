@@ -91,6 +91,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         raise NestedTransaction
     session.rollback()
+    session.expire_all()  # a commit ago, with nothing read since, there was nothing to roll back
     session.info["writing"] = True
     try:
         session.connection(execution_options={"saxaul_write": True, "postgresql_readonly": False})
@@ -163,8 +164,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def is_busy(error: OperationalError) -> bool:
-    """Tell whether ``error`` only says that somebody else holds a lock for too long."""
+    """Tell whether ``error`` only says that others are at it, and that asking again helps."""
     original = error.orig
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    return getattr(original, "sqlstate", None) == "55P03"  # lock_not_available
+    return getattr(original, "sqlstate", None) in {"55P03", "40P01"}  # lock_not_available, deadlock_detected

@@ -1,0 +1,271 @@
+"""The database: reads cannot write, instants keep their zone, changes wait their turn and lose nothing."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import BigInteger, event, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+
+from app import clock
+from app import db as database_module
+from app.db import Base, NestedTransaction, db, is_busy, transaction
+from app.discussions.models import Theme
+from app.errors import Busy
+from app.limits import Allowance
+from tests.conftest import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def theme(make_theme):
+    return make_theme(title="0")
+
+
+def title(theme):
+    db.session.rollback()
+    return db.session.scalar(select(Theme.title).filter_by(id=theme.id))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE theme SET title = 'x'",
+        "DELETE FROM theme",
+        "INSERT INTO journal (at, kind, data) VALUES ('2030-01-01', 'x', '{}')",
+    ],
+)
+def test_reads_cannot_write(theme, statement):
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(statement))
+    assert title(theme) == "0"
+
+
+def test_what_a_read_changes_is_never_stored(theme):
+    db.session.get(Theme, theme.id).title = "x"
+    with pytest.raises(DBAPIError):
+        db.session.flush()
+    assert title(theme) == "0"
+
+
+def test_reading_again_after_a_change_cannot_write_either(theme):
+    with transaction() as session:
+        session.get(Theme, theme.id).title = "1"
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE theme SET title = 'x'"))
+    assert title(theme) == "1"
+
+
+def test_a_change_that_fails_leaves_nothing(theme):
+    with pytest.raises(ZeroDivisionError), transaction() as session:  # noqa: PT012  # it fails in the middle
+        session.get(Theme, theme.id).title = "x"
+        session.flush()
+        raise ZeroDivisionError
+    assert title(theme) == "0"
+
+
+def test_a_change_reads_everything_anew(theme):
+    assert db.session.get(Theme, theme.id).title == "0"
+    change_elsewhere("UPDATE theme SET title = 'elsewhere'")
+    with transaction() as session:
+        assert session.get(Theme, theme.id).title == "elsewhere"
+
+
+def test_also_when_the_last_thing_done_was_a_change(theme):
+    with transaction() as session:
+        found = session.get(Theme, theme.id)
+        found.title = "1"
+    change_elsewhere("UPDATE theme SET title = 'elsewhere'")
+    with transaction() as session:
+        assert session.get(Theme, theme.id, with_for_update=True) is found
+        assert found.title == "elsewhere"
+
+
+def change_elsewhere(statement):
+    """Change something by another connection."""
+    with db.engine.connect().execution_options(saxaul_write=True, postgresql_readonly=False) as connection:
+        connection.execute(text(statement))
+        connection.commit()
+
+
+def test_operations_do_not_call_operations(theme):
+    with transaction(), pytest.raises(NestedTransaction), transaction():
+        pass
+    with transaction() as session:  # and the next one works
+        session.get(Theme, theme.id).title = "1"
+    assert title(theme) == "1"
+
+
+def test_rows_that_others_need_cannot_go(make_theme, make_account, app):
+    from app.discussions import operations
+
+    theme = make_theme(slug="land")
+    operations.start_thread(
+        make_account(), theme="land", title="A", source="B", language="en", organisation_id=None, key="k"
+    )
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.execute(text(f"DELETE FROM theme WHERE id = {theme.id}"))
+
+
+def store(instant):
+    with transaction() as session:
+        session.add(Allowance(key="x", hits=1, ends_at=instant))
+    return db.session.scalars(select(Allowance.ends_at)).one()
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime(2030, 11, 5, 14, tzinfo=ZoneInfo("Asia/Seoul")),
+        datetime(2030, 11, 5, 14, 30, 15, 123456, tzinfo=UTC),
+        datetime(2017, 5, 5, 9, tzinfo=ZoneInfo("Asia/Pyongyang")),
+        datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=ZoneInfo("America/New_York")),
+        datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=-11))),
+        datetime(2100, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=14))),
+    ],
+)
+def test_an_instant_comes_back_in_utc(app, instant):
+    stored = store(instant)
+    assert stored.tzinfo is UTC
+    assert stored == instant.astimezone(UTC)
+
+
+def test_a_time_without_a_zone_is_refused(app):
+    with pytest.raises(StatementError, match="naive datetime"):
+        store(datetime(2030, 11, 5, 14))
+    with pytest.raises(StatementError, match="naive datetime"):
+        db.session.scalars(select(Allowance).where(Allowance.ends_at > datetime(2030, 11, 5, 14))).all()
+
+
+def test_numbers_have_64_bits(app):
+    with transaction() as session:
+        session.add(Allowance(key="x", hits=2**63 - 1, ends_at=clock.now()))
+    assert db.session.scalars(select(Allowance.hits)).one() == 2**63 - 1
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if column.name == "id" or column.foreign_keys:
+                assert isinstance(column.type, BigInteger), f"{table.name}.{column.name}"
+
+
+@pytest.fixture
+def held(app):
+    """Hold what a change needs, from another connection."""
+    connection = db.engine.connect().execution_options(saxaul_write=True, postgresql_readonly=False)
+
+    def hold(statement):
+        connection.execute(text(statement))
+        return connection
+
+    yield hold
+    connection.rollback()
+    connection.close()
+
+
+def test_a_change_waits_its_turn(theme, held):
+    other = held("UPDATE theme SET title = 'first'")
+    threading.Timer(0.3, other.commit).start()
+    began = time.monotonic()
+    with transaction() as session:
+        found = session.get(Theme, theme.id, with_for_update=True)
+        assert found.title == "first"
+        found.title += ", second"
+    assert title(theme) == "first, second"
+    assert 0.2 < time.monotonic() - began < 3
+
+
+@pytest.fixture
+def impatient(app, monkeypatch):
+    """Let nobody wait longer than a moment."""
+
+    def shorten(connection):
+        if on_postgres():
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
+
+    monkeypatch.setattr(database_module, "PATIENCE", 0.2)
+    event.listen(db.engine, "begin", shorten)
+    yield
+    event.remove(db.engine, "begin", shorten)
+
+
+def test_who_waits_too_long_is_told_so(theme, held, impatient):
+    held("UPDATE theme SET title = 'first'")
+    with pytest.raises((Busy, OperationalError)) as caught, transaction() as session:
+        session.get(Theme, theme.id, with_for_update=True)
+    assert caught.type is Busy or is_busy(caught.value)
+    assert title(theme) == "0"
+
+
+def test_a_page_says_busy_and_when_to_come_again(sign_in, make_account, held, impatient):
+    browser = sign_in(make_account())
+    held("UPDATE account SET name = 'first'")
+    answer = browser.post("/settings", data={"name": "Y", "language": "en", "timezone": "UTC"})
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_reading_waits_for_nobody(theme, held):
+    held("UPDATE theme SET title = 'first'")
+    began = time.monotonic()
+    assert title(theme) == "0"
+    assert time.monotonic() - began < 1
+
+
+def on_postgres():
+    return db.engine.dialect.name == "postgresql"
+
+
+COUNTER = """
+import sys
+from app import create_app
+from app import db as database
+from app.db import db, transaction
+from app.discussions.models import Theme
+
+def count(number, guarded):
+    db.session.get(Theme, number)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(25):
+        with transaction() as session:
+            theme = session.get(Theme, number, with_for_update=guarded or None)
+            theme.title = str(int(theme.title) + 1)
+
+with create_app().app_context():
+    count(int(sys.argv[1]), guarded=True)
+    database._begin_immediate = lambda connection: None  # every statement for itself
+    count(int(sys.argv[2]), guarded=False)
+"""
+
+
+def test_no_change_is_lost_among_four_processes(database, make_theme):
+    """And its negative control: without the lock, the same processes do lose some."""
+    guarded, unguarded = make_theme(title="0"), make_theme(title="0")
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", COUNTER, str(guarded.id), str(unguarded.id)],
+            cwd=ROOT,
+            env={**os.environ, **SETTINGS, "DATABASE_URL": database.url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for _theme in (guarded, unguarded):
+        for process in running:
+            assert process.stdout.readline() == "ready\n"
+        for process in running:
+            process.stdin.write("\n")
+            process.stdin.flush()
+    for process in running:
+        process.communicate(timeout=60)
+
+    assert title(guarded) == "100"
+    assert int(title(unguarded)) < 100
