@@ -13,7 +13,8 @@ import flask_mail
 from flask import Flask
 
 _PERMANENT = 500  #: SMTP answers from here on are final (RFC 5321, 4.2.1)
-_SIGN_IN_REFUSED = (530, 534, 535, 538)
+#: the server is closing (RFC 5321, 3.8), or wants a sign-in that it does not get (RFC 4954, 4)
+_LETS_NOBODY_IN = (421, 530, 534, 535, 538)
 
 
 class TryLater(Exception):
@@ -104,8 +105,6 @@ class SmtpPost:
             self.close()
             raise ChannelDown(str(refusal)) from refusal
         except smtplib.SMTPResponseException as refusal:
-            if refusal.smtp_code == 421:  # closing (RFC 5321, 3.8)
-                self.close()
             self._sort(refusal.smtp_code, refusal.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
@@ -128,7 +127,7 @@ class SmtpPost:
 
     def _sort(self, code: int, answer: bytes | str) -> None:
         words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-        if code in _SIGN_IN_REFUSED:
+        if code in _LETS_NOBODY_IN:
             self.close()
             raise ChannelDown(f"{code} {words}")
         raise (Refused if code >= _PERMANENT else TryLater)(code, words)
