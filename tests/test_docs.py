@@ -2,7 +2,9 @@
 
 import ast
 import importlib
+import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -13,13 +15,13 @@ from types import ModuleType
 
 import pytest
 from flask import g
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import create_engine, func, select
 
 import config
 from app import i18n, kept, tokens, wiring, worker
 from app.accounts import operations as accounts
 from app.accounts.models import MailedLink, Role
-from app.db import Base, db
+from app.db import Base, db, transaction
 from app.demo import load as demo
 from app.discussions.models import Theme
 from app.errors import Refusal
@@ -299,21 +301,15 @@ class World:
         self.app, self.person, self.sign_in = app, person, sign_in
         other = make_account("Sato", role=Role.ORGANISER)
         self._make_meeting, self._make_organisation = make_meeting, make_organisation
-        self._organisers = {True: person.id if person else other.id, False: other.id}
+        self._owners = {True: person.id if person else other.id, False: other.id}
 
     def meeting(self, hers, **columns):
-        return self._make_meeting(organiser_id=self._organisers[hers], **columns)
+        return self._make_meeting(organiser_id=self._owners[hers], **columns)
 
     def organisation(self, hers):
         found = self._make_organisation(name=f"Hers: {hers}")
-        if hers and self.person:
-            with db.engine.connect().execution_options(
-                saxaul_write=True, postgresql_readonly=False
-            ) as connection:
-                connection.execute(
-                    insert(Affiliation).values(account_id=self.person.id, organisation_id=found.id)
-                )
-                connection.commit()
+        with transaction() as session:
+            session.add(Affiliation(account_id=self._owners[hers], organisation_id=found.id))
         return found
 
 
@@ -586,6 +582,70 @@ def test_every_file_that_is_named_is_there(path):
     ]
     example = re.compile(r"/(NAME|FEATURE|x|attendances)\b")
     assert [file for file in named_files if not example.search(file) and not (ROOT / file).exists()] == []
+
+
+#: what the pieces of the walkthrough need around them, and their test
+AROUND = """
+from dataclasses import dataclass
+from datetime import datetime
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+from app import clock, journal
+from app.accounts.actor import Actor
+from app.accounts.models import Account
+from app.db import Base, transaction
+from app.errors import NotFound as NotYet
+from app.journal import Fact
+from app.meetings.access import find_meeting
+from app.meetings.models import Meeting
+"""
+AROUND_TEST = """
+from datetime import timedelta
+from types import SimpleNamespace
+import time_machine
+from sqlalchemy import select
+from app.accounts.models import Role
+from app.attendances import operations
+from app.db import db
+from app.registrations import operations as registrations
+queries = SimpleNamespace(of_meeting=lambda meeting: db.session.scalars(select(operations.Attendance)).all())
+"""
+
+
+def test_the_walkthrough_can_be_walked(tmp_path):
+    """A copy of the house gets the feature, piece by piece as written, with a migration and its test."""
+    test, models, operation, _view = blocks("docs/add-a-feature.md", "python")
+    (wired,) = re.findall(r"`(attendances\.AttendanceNoted: \[\])`", read("docs/add-a-feature.md"))
+    for folder in ("app", "templates", "migrations"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "tests").mkdir()
+    for file in [*ROOT.glob("tests/*.py"), ROOT / "config.py", ROOT / "wsgi.py", ROOT / "pyproject.toml"]:
+        if not file.name.startswith("test_"):
+            shutil.copy(file, tmp_path / file.relative_to(ROOT))
+    room = tmp_path / "app" / "attendances"
+    room.mkdir()
+    (room / "__init__.py").touch()
+    (room / "operations.py").write_text(AROUND + models + operation)
+    (tmp_path / "tests" / "test_note.py").write_text(AROUND_TEST + test)
+    wiring_file = tmp_path / "app" / "wiring.py"
+    begin = "EFFECTS: Effects = {"
+    wired_in = f"from app.attendances import operations as attendances\n{begin}\n    {wired},"
+    wiring_file.write_text(wiring_file.read_text().replace(begin, wired_in))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "s" * 32,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
+    }
+
+    def run(*command):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run("flask", "db", "upgrade")
+    run("flask", "db", "revision", "--autogenerate", "-m", "attendances")
+    run("pytest", "-q", "-p", "no:randomly", "tests/test_note.py")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
