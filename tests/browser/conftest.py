@@ -1,0 +1,148 @@
+"""A real browser before a real web server, which runs in a thread here so that tests can move its clock."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app, kept, wiring, worker
+from app.db import db
+from app.demo import load
+from app.tray.post import TrayPost
+from tests.conftest import SETTINGS
+
+CHROMIUM = os.environ.get("CHROMIUM")
+#: nothing is asked of anybody else's servers; as root there is no sandbox
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+PHONE, DESK = (360, 740), (1280, 900)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium: run the tests with ./dev test")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The platform as people reach it."""
+
+    address: str
+    app: Flask
+
+    def deliver(self) -> int:
+        """Let a worker do all that is due. Returns how many parcels it handled."""
+        with self.app.app_context():
+            handled = worker.work_once(TrayPost(), wiring.TICKS)
+            db.session.remove()
+            return handled
+
+
+@pytest.fixture
+def site(database) -> Iterator[Site]:
+    """The platform with its demonstration, on a port of this machine."""
+    server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    app = create_app({**SETTINGS, "DATABASE_URL": database.url, "PUBLIC_URL": address}, TESTING=True)
+    server.app = app
+    kept._shelf = kept.Shelf()
+    with app.app_context():
+        database.freshen()
+        load.load()
+        db.session.remove()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(address, app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Watched:
+    """What went wrong in a browser without anybody noticing."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.faults: list[str] = []
+        self._address = address
+        context.on("page", self._watch)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("console", self._hear)
+        page.on("request", self._follow)
+
+    def _hear(self, message: object) -> None:
+        kind, words = message.type, message.text  # type: ignore[attr-defined]
+        if kind in {"error", "warning"} and "the server responded with a status of 4" not in words:
+            self.faults.append(words)
+
+    def _follow(self, request: object) -> None:
+        address = request.url  # type: ignore[attr-defined]
+        if not address.startswith((self._address, "data:", "about:")):
+            self.faults.append(f"asked somebody else: {address}")
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own: (size, language, scripts, dark, email of a demo account to sign in)."""
+    contexts, watches = [], []
+
+    def open_one(
+        size: tuple[int, int] = DESK,
+        *,
+        language: str = "en",
+        scripts: bool = True,
+        dark: bool = False,
+        email: str | None = None,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=site.address,
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(15_000)  # milliseconds; machines are shared
+        contexts.append(context)
+        watches.append(Watched(context, site.address))
+        page = context.new_page()
+        if email:
+            sign_in(page, email, password_of(site))
+        return page
+
+    yield open_one
+    faults = [fault for watch in watches for fault in watch.faults]
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def password_of(site: Site) -> str:
+    """Return the password of the demo's accounts."""
+    with site.app.app_context():
+        return load.demo_password()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Sign in as a person does."""
+    page.goto("/sign-in")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
