@@ -1,13 +1,17 @@
 """What every answer carries, and what is answered when something went wrong."""
 
-from flask import Flask, Response, abort, g, jsonify, render_template, request
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
 
 from app import kept, limits
-from app.db import db, is_busy
+from app.db import db, is_away, is_busy
 from app.errors import Busy, NotFound, Refusal, TooManyRequests
 from app.i18n import _
 
@@ -26,12 +30,12 @@ class FormTooOld(Refusal):
 
 def init_app(app: Flask) -> None:
     """Attach headers and error pages to ``app``."""
-    app.before_request(_refuse_null)
+    app.before_request(_look_at_address)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, lambda error: _refuse(FormTooOld()))
     app.register_error_handler(RateLimitExceeded, _too_often)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _bug)
     app.jinja_env.globals["has_tray"] = not app.config["MAIL_SERVER"]
@@ -40,15 +44,22 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def here() -> dict[str, object]:
-        return {"request_path": request.full_path.rstrip("?") if request.method == "GET" else request.path}
+        """Say where to come back to after signing in; None: what was sent cannot be asked for again."""
+        reads = request.method in {"GET", "HEAD"}
+        return {"request_path": request.full_path.rstrip("?") if reads else None}
 
 
-def _refuse_null() -> None:
-    """Refuse addresses with a null character: no writing needs it, and PostgreSQL takes it for an error."""
+def _look_at_address() -> BaseResponse | None:
+    """Refuse null characters, which PostgreSQL takes for errors; send on who left out a slash at the end."""
     if "\x00" in request.path:
         raise NotFound
     if "\x00" in "".join(value for _name, value in request.args.items(multi=True)):
         abort(400)
+    if isinstance(request.routing_exception, RequestRedirect):
+        # the library makes a whole address of it, by the Host header, for which nobody vouches
+        parts = urlsplit(request.routing_exception.new_url)
+        return redirect(urlunsplit(("", "", *parts[2:])), request.routing_exception.code)
+    return None
 
 
 def _finish(response: Response) -> Response:
@@ -60,7 +71,7 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store" if g.get("reader") else "no-cache"
-    if request.is_secure or str(request.environ.get("HTTP_X_FORWARDED_PROTO")) == "https":
+    if current_app.config["PUBLIC_URL"].startswith("https://"):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return kept.compress(response)
 
@@ -68,7 +79,7 @@ def _finish(response: Response) -> Response:
 def _refuse(refusal: Refusal) -> tuple[str | Response, int, dict[str, str]]:
     """Say no, as a page or, to programs, as JSON."""
     wait = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _wants_json():
         return jsonify(code=refusal.code, message=str(refusal)), refusal.status, wait
     page = render_template("errors/refusal.html", refusal=refusal, request_id=g.get("request_id", ""))
     return page, refusal.status, wait
@@ -81,12 +92,20 @@ def _too_often(error: RateLimitExceeded) -> tuple[str | Response, int, dict[str,
     return _refuse(refusal)
 
 
-def _database_away(error: OperationalError) -> tuple[str | Response, int, dict[str, str]]:
-    """A lock that is held too long is said; anything else about the database is a fault."""
+def _database_away(error: DBAPIError) -> tuple[str | Response, int, dict[str, str]]:
+    """Say that the database is busy or away, without asking it anything; all else about it is a fault."""
+    if not (is_busy(error) or is_away(error)):
+        raise error
+    if not is_busy(error):
+        current_app.logger.error("the database is away: %s", type(error.orig).__name__)
+    _ask_nobody()
+    return _refuse(Busy())
+
+
+def _ask_nobody() -> None:
+    """Let the page that follows do without the database: it takes its reader for a visitor."""
     db.session.rollback()
-    if is_busy(error):
-        return _refuse(Busy())
-    raise error
+    g.setdefault("reader", None)
 
 
 def _http(error: HTTPException) -> tuple[str | Response, int, dict[str, str]] | HTTPException:
@@ -109,7 +128,14 @@ def _http(error: HTTPException) -> tuple[str | Response, int, dict[str, str]] | 
     return body, status, {**headers, **allowed}
 
 
-def _bug(_error: Exception) -> tuple[str, int]:
+def _bug(_error: Exception) -> tuple[str | Response, int]:
     """Say that it is our fault, and by which number it can be found in the logs."""
-    db.session.rollback()
-    return render_template("errors/fault.html", request_id=g.get("request_id", "")), 500
+    _ask_nobody()
+    number = g.get("request_id", "")
+    if _wants_json():
+        return jsonify(code="fault", message=str(_("We made a mistake.")), number=number), 500
+    return render_template("errors/fault.html", request_id=number), 500
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

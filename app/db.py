@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -163,9 +163,31 @@ def _begin_immediate(connection: Connection) -> None:
         driver.execute("PRAGMA busy_timeout=5000")
 
 
-def is_busy(error: OperationalError) -> bool:
+def is_busy(error: DBAPIError) -> bool:
     """Tell whether ``error`` only says that others are at it, and that asking again helps."""
     original = error.orig
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
     return getattr(original, "sqlstate", None) in {"55P03", "40P01"}  # lock_not_available, deadlock_detected
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Tell whether ``error`` says that the database cannot be reached, or has no room: nothing of ours."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return getattr(original, "sqlite_errorcode", 0) & 0xFF in _AWAY
+    state: str | None = getattr(original, "sqlstate", None)
+    if state is None:  # not an answer of the server
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return state.startswith(("08", "53", "57P"))  # connection, resources, shutdown
+
+
+#: what SQLite says of a file that is not there, not ours, broken, or on a full disk
+_AWAY = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CORRUPT,
+}

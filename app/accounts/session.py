@@ -103,7 +103,7 @@ def end() -> None:
 
 def init_app(app: Flask) -> None:
     """Attach sign-in to ``app``."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # pages know their reader as `reader`
     manager.session_protection = None  # addresses change on the road; the row decides
     # We have no "remember me" cookie. Looking for one would touch the session of every request, and so
     # say of each answer, finished bytes included, that it depends on the reader's cookies.
