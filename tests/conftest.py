@@ -98,6 +98,10 @@ class OnSqlite:
             leftover.unlink()
         shutil.copy(self.template, self.path)
 
+    def another(self) -> str:
+        """Return the address of one more database, with nothing in it."""
+        return f"sqlite:///{self.path.parent / uuid.uuid4().hex}.sqlite3"
+
     def drop(self) -> None:
         """Files go with their folder."""
 
@@ -106,9 +110,8 @@ class OnPostgres:
     """A database for all tests of this process; each finds it empty."""
 
     def __init__(self) -> None:
-        self.name = f"test_{uuid.uuid4().hex[:12]}"
-        self._do(f"CREATE DATABASE {self.name}")
-        self.url = postgres_url(self.name)
+        self._names: list[str] = []
+        self.url = self.another()
         migrate(make_app(self.url))
 
     def freshen(self) -> None:
@@ -117,8 +120,15 @@ class OnPostgres:
                 connection.execute(table.delete())
             connection.commit()
 
+    def another(self) -> str:
+        """Make one more database, with nothing in it. Returns its address."""
+        self._names.append(f"test_{uuid.uuid4().hex[:12]}")
+        self._do(f"CREATE DATABASE {self._names[-1]}")
+        return postgres_url(self._names[-1])
+
     def drop(self) -> None:
-        self._do(f"DROP DATABASE {self.name} WITH (FORCE)")
+        for name in self._names:
+            self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _do(self, statement: str) -> None:
         assert POSTGRES

@@ -1,46 +1,25 @@
 """Four migrations at once, one of them killed in the middle."""
 
 import signal
-import sqlite3
 import time
-from pathlib import Path
 
-import psycopg
 import pytest
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.pool import NullPool
 
 from app.db import Base
-from tests.conftest import POSTGRES, OnPostgres, postgres_url
 
 
 @pytest.fixture
-def empty(database, tmp_path):
+def empty(database):
     """A database with nothing in it: (its address, how to list its tables)."""
-    if isinstance(database, OnPostgres):
-        name = f"{database.name}_empty"
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name}")
+    address = database.another()
 
-        def tables():
-            with psycopg.connect(postgres_url(name)) as connection:
-                rows = connection.execute(
-                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-                ).fetchall()
-            return {row[0] for row in rows}
+    def tables():
+        engine = create_engine(address, poolclass=NullPool)
+        return set(inspect(engine).get_table_names())
 
-        yield postgres_url(name), tables
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    else:
-        path = Path(tmp_path, "fresh", "saxaul.sqlite3")
-
-        def tables():
-            connection = sqlite3.connect(path)
-            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            connection.close()
-            return {row[0] for row in rows}
-
-        yield f"sqlite:///{path}", tables
+    return address, tables
 
 
 def test_the_others_finish_what_the_killed_one_began(empty, actor_process):
