@@ -5,15 +5,21 @@ import sys
 import click
 from flask import Flask, current_app
 
-from app import health, wiring, worker
+from app import clock, health, wiring, worker
 from app.accounts import operations as accounts
 from app.accounts import queries as people
 from app.accounts.models import Role
+from app.db import Base, db, transaction
 from app.outbox import queries as outbox
 
 
 def init_app(app: Flask) -> None:
-    """Attach the commands to ``app``."""
+    """Attach the commands to ``app``, and lay out what a shell has at hand."""
+
+    @app.shell_context_processor
+    def at_hand() -> dict[str, object]:
+        models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+        return {"clock": clock, "db": db, "transaction": transaction, **models}
 
     @app.cli.command("worker")
     @click.option("--once", is_flag=True, help="Do what is due now, and end.")

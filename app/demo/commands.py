@@ -23,7 +23,8 @@ def init_app(app: Flask) -> None:
                 "The database is not empty: the demo is loaded into an empty one only."
             )
         counts = loading.load()
-        click.echo("Loaded " + ", ".join(f"{number} {what}" for what, number in counts.items()) + ".")
+        if counts:  # else somebody was quicker
+            click.echo("Loaded " + ", ".join(f"{number} {what}" for what, number in counts.items()) + ".")
 
     @group.command("accounts")
     def accounts() -> None:
