@@ -31,6 +31,7 @@ from app.meetings.walltime import Precision
 from app.organisations.models import Affiliation, Organisation, Sector
 from app.reminders import operations as reminder_operations
 from app.tray.post import TrayPost
+from dev_tasks.catalogues import compile_all
 from tests.letters import Letter, new_letters
 
 pytest_plugins = ["tests.strict"]
@@ -134,6 +135,12 @@ class OnPostgres:
         assert POSTGRES
         with psycopg.connect(POSTGRES, autocommit=True) as connection:
             connection.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """The languages, as people wrote them; ``./dev test`` has compiled them already."""
+    compile_all()
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -1,0 +1,309 @@
+"""Each mail of each writer, word for word, in each language, by its reader's clock.
+
+What a reader gets is kept in tests/mail/letters/<language>/<name>.txt: read those files as a reader
+would. After a change that is meant: RENEW_LETTERS=1 python -m pytest tests/mail/test_letters.py
+"""
+
+import html
+import os
+import re
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+
+from app.accounts import operations as accounts
+from app.accounts.models import Role
+from app.i18n import LANGUAGES
+from app.meetings import operations as meetings
+from app.meetings.walltime import Precision
+from app.outbox.effects import Send, SendAll, name_of
+from app.registrations import operations as registrations
+from app.wiring import EFFECTS
+
+LETTERS = Path(__file__).parent / "letters"
+RENEW = bool(os.environ.get("RENEW_LETTERS"))
+NOW = datetime(2030, 10, 1, 8, 0, tzinfo=UTC)
+
+#: language -> a reader and her clock; the meetings are in Ulaanbaatar
+READERS = {
+    "en": ("Anna", "Asia/Vladivostok"),
+    "zh": ("李娜", "Asia/Shanghai"),
+    "ja": ("佐藤恵", "Asia/Tokyo"),
+    "ko": ("김혜진", "Asia/Seoul"),
+    "mn": ("Оюун", "Asia/Ulaanbaatar"),
+    "ru": ("Иван", "Europe/Moscow"),
+}
+SCENES = {}
+
+
+def scene(story):
+    """Collect a story. Its name is that of its writer, then what is special about it."""
+    SCENES[story.__name__.replace("__", ".", 1).replace("__", "-")] = story
+    return story
+
+
+@pytest.fixture
+def world(app, make_account, make_meeting, post_office):
+    """Six readers, an organiser, meetings as they are asked for, and the clock at :data:`NOW`."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        organiser = make_account("Hye-jin", role=Role.ORGANISER)
+        readers = {
+            language: make_account(name, language=language, timezone=zone, email=f"{language}@example.org")
+            for language, (name, zone) in READERS.items()
+        }
+
+        def meeting(**columns):
+            return make_meeting(
+                uid="meeting-1@forum.example.org",
+                organiser_id=organiser.id,
+                source="Who holds the sand, and with what.",
+                html="<p>Who holds the sand, and with what.</p>",
+                **{"online_url": "https://meet.example.org/holding"} | columns,
+            )
+
+        def everybody_registers(found):
+            for reader in readers.values():
+                registrations.register(reader, meeting_id=found.id)
+            post_office()
+
+        def change(found, **columns):
+            plan = {field.name: getattr(found, field.name) for field in fields(meetings.Plan)}
+            plan = meetings.Plan(**plan | columns)
+            meetings.change(organiser, found.id, plan, revision=found.revision)
+
+        yield SimpleNamespace(
+            readers=readers,
+            organiser=organiser,
+            meeting=meeting,
+            everybody_registers=everybody_registers,
+            change=change,
+            clock=clock,
+            somebody=lambda: make_account("Kim", email="kim@example.org"),
+            flush=post_office,
+        )
+
+
+@scene
+def accounts__link__join(world):
+    for language, (_name, zone) in READERS.items():
+        accounts.ask_for_link(email=f"{language}-new@example.org", language=language, timezone=zone)
+
+
+@scene
+def accounts__link__sign_in(world):
+    for language in READERS:
+        accounts.ask_for_link(email=f"{language}@example.org", language="en", timezone="UTC")
+
+
+@scene
+def accounts__password_changed(world):
+    for reader in world.readers.values():
+        accounts.set_password(reader, current=None, new="a long enough password", keep=None)
+
+
+@scene
+def calendars__invitation(world):
+    found = world.meeting()
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__invitation__two_days(world):
+    found = world.meeting(wall_end="2030-11-06T12:30")
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__invitation__online(world):
+    """Nobody travels: the clock of a venue would tell nothing."""
+    found = world.meeting(place=None)
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__invitation__days_without_hours(world):
+    found = world.meeting(precision=Precision.DAY, wall_start="2030-11-05", wall_end="2030-11-06")
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__invitation__month(world):
+    """The day is not known: calendars cannot show it yet."""
+    found = world.meeting(precision=Precision.MONTH, wall_start="2030-11", wall_end="2030-11")
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def registrations__on_waiting_list(world):
+    found = world.meeting(capacity=1)
+    registrations.register(world.somebody(), meeting_id=found.id)
+    for reader in world.readers.values():
+        registrations.register(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__invitation__from_waiting_list(world):
+    found, kim = world.meeting(capacity=1), world.somebody()
+    registrations.register(kim, meeting_id=found.id)
+    world.everybody_registers(found)
+    world.change(found, capacity=10)
+
+
+@scene
+def calendars__moved__new_time(world):
+    found = world.meeting()
+    world.everybody_registers(found)
+    world.change(found, wall_start="2030-11-07T09:30", wall_end="2030-11-07T12:00")
+
+
+@scene
+def calendars__moved__everything(world):
+    found = world.meeting(precision=Precision.MONTH, wall_start="2030-11", wall_end="2030-11")
+    world.everybody_registers(found)
+    world.change(
+        found,
+        title="Holding the sand, together",
+        precision=Precision.TIME,
+        wall_start="2030-11-07T09:30",
+        wall_end="2030-11-07T12:00",
+        timezone="Asia/Seoul",
+        place="Incheon",
+        online_url=None,
+    )
+
+
+@scene
+def calendars__moved__those_who_wait(world):
+    """They are not told how to join."""
+    found = world.meeting(capacity=1)
+    registrations.register(world.somebody(), meeting_id=found.id)
+    world.everybody_registers(found)
+    world.change(found, place="Darkhan", online_url="https://meet.example.org/other")
+
+
+@scene
+def calendars__withdrawn(world):
+    found = world.meeting()
+    world.everybody_registers(found)
+    for reader in world.readers.values():
+        registrations.withdraw(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__withdrawn__from_waiting_list(world):
+    found = world.meeting(capacity=1)
+    registrations.register(world.somebody(), meeting_id=found.id)
+    world.everybody_registers(found)
+    for reader in world.readers.values():
+        registrations.withdraw(reader, meeting_id=found.id)
+
+
+@scene
+def calendars__cancelled(world):
+    found = world.meeting()
+    world.everybody_registers(found)
+    meetings.cancel(world.organiser, found.id)
+
+
+@scene
+def calendars__cancelled__those_who_wait(world):
+    found = world.meeting(capacity=1)
+    registrations.register(world.somebody(), meeting_id=found.id)
+    world.everybody_registers(found)
+    meetings.cancel(world.organiser, found.id)
+
+
+@scene
+def reminders__reminder__week(world):
+    found = world.meeting()
+    world.everybody_registers(found)
+    world.clock.move_to(found.starts_at - timedelta(days=7))
+
+
+@scene
+def reminders__reminder__tomorrow(world):
+    found = world.meeting(online_url=None)
+    world.everybody_registers(found)
+    world.clock.move_to(found.starts_at - timedelta(days=1))
+
+
+@scene
+def reminders__reminder__today(world):
+    """The worker was down for a day."""
+    found = world.meeting()
+    world.everybody_registers(found)
+    world.clock.move_to(found.starts_at - timedelta(hours=1))
+
+
+@scene
+def reminders__reminder__days_without_hours(world):
+    found = world.meeting(precision=Precision.DAY, wall_start="2030-11-05", wall_end="2030-11-05")
+    world.everybody_registers(found)
+    world.clock.move_to(datetime(2030, 11, 4, 1, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_what_readers_get(world, post_office, name):
+    SCENES[name](world)
+    letters = {letter.to[:2]: letter for letter in post_office() if letter.to[:2] in LANGUAGES}
+    assert set(letters) == set(LANGUAGES)
+    for language, letter in letters.items():
+        path = LETTERS / language / f"{name}.txt"
+        if RENEW:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(written(letter))
+        assert written(letter) == path.read_text(), f"see {path.name}, and how to renew it at the top"
+        assert f'<html lang="{language}">' in letter.html
+        missing = [line for line in sentences(letter.text) if line not in seen(letter.html)]
+        assert not missing, "the HTML part says less than the text part"
+
+
+def test_every_writer_is_among_them():
+    writers = {
+        name_of(effect.writer)
+        for effects in EFFECTS.values()
+        for effect in effects
+        if isinstance(effect, Send | SendAll)
+    }
+    assert {name.split("-")[0] for name in SCENES} == writers
+
+
+def test_no_letter_is_left_over():
+    kept = {path.relative_to(LETTERS).with_suffix("") for path in LETTERS.rglob("*.txt")}
+    assert kept == {Path(language) / name for language in LANGUAGES for name in SCENES}
+
+
+def written(letter):
+    """Write a letter down for reading; what is another at each run is made the same."""
+    parts = [
+        f"To: {letter.to}\nSubject: {letter.subject}\n",
+        letter.text.replace("\r\n", "\n").rstrip() + "\n",
+    ]
+    if letter.calendar:
+        parts.append(f"[calendar: {letter.method}]\n{letter.calendar.rstrip()}\n")
+    told = "\n".join(parts)
+    told = re.sub(r"/(events|event)/\d+", r"/\1/1", told)
+    return re.sub(r"(/sign-in/)[\w-]{20,}", r"\1…", told)
+
+
+def sentences(text):
+    """Yield what a text says, without the labels and marks that structure gives in HTML."""
+    for line in text.replace("\r\n", "\n").splitlines():
+        told = re.split(r"[:：] ?", line.strip(), maxsplit=1)[-1] if "://" not in line else line
+        if told.strip("- "):
+            yield " ".join(told.split("://")[-1].split())
+
+
+def seen(page):
+    """Return the words of a page as its reader sees them."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
