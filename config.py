@@ -12,7 +12,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).parent
+_HOST = r"[\w-]+(?:\.[\w-]+)*\.?"
 
 
 class WrongSetting(SystemExit):
@@ -40,6 +44,20 @@ def number(value: str) -> int:
     return int(value)
 
 
+def at_least_one(value: str) -> int:
+    """Take a whole number above zero."""
+    if number(value) == 0:
+        raise ValueError("a whole number above zero is wanted")
+    return number(value)
+
+
+def port(value: str) -> int:
+    """Take the number of a port."""
+    if not re.fullmatch(r"[0-9]{1,5}", value.strip()) or not 0 < int(value) < 2**16:
+        raise ValueError("the number of a port, 1 to 65535, is wanted")
+    return int(value)
+
+
 def switch(value: str) -> bool:
     """Take yes or no in its usual spellings."""
     low = value.strip().lower()
@@ -52,16 +70,30 @@ def switch(value: str) -> bool:
 
 def address(value: str) -> str:
     """Take an http(s) address without path, query or name of a user."""
-    parts = urlsplit(value.strip().rstrip("/"))
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.path
-        or parts.query
-        or parts.username
-    ):
+    if not re.fullmatch(rf"https?://(?:{_HOST}|\[[0-9a-fA-F:]+\])(?::[0-9]{{1,5}})?/?", value.strip()):
         raise ValueError("an address such as https://forum.example.org is wanted")
-    return f"{parts.scheme}://{parts.netloc}"
+    return value.strip().rstrip("/")
+
+
+def domain(value: str) -> str:
+    """Take the name of a host."""
+    if not re.fullmatch(_HOST, value.strip()):
+        raise ValueError("a name such as forum.example.org is wanted")
+    return value.strip()
+
+
+def sender(value: str) -> str:
+    """Take a bare mail address, or nothing."""
+    if value.strip() and not re.fullmatch(rf"[^\s<>@,;:\"]+@{_HOST}", value.strip()):
+        raise ValueError("a bare address such as forum@example.org is wanted")
+    return value.strip()
+
+
+def file(value: str) -> str:
+    """Take the path of a file that is there, or nothing."""
+    if value.strip() and not Path(value.strip()).is_file():
+        raise ValueError("the path of a file that is there is wanted")
+    return value.strip()
 
 
 def database(value: str) -> str:
@@ -70,13 +102,18 @@ def database(value: str) -> str:
     if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
         return value
     if re.match(r"(postgres|postgresql)(\+psycopg)?://", value):
-        return "postgresql+psycopg://" + value.split("://", 1)[1]
+        value = "postgresql+psycopg://" + value.split("://", 1)[1]
+        try:
+            if make_url(value).database:
+                return value
+        except (ValueError, ArgumentError):
+            pass
     raise ValueError("sqlite:///path or postgresql://user@host/name is wanted")
 
 
 def zone(value: str) -> str:
     """Take an IANA time zone."""
-    if value.strip() not in available_timezones():
+    if value.strip() not in available_timezones() or ("/" not in value and value.strip() != "UTC"):
         raise ValueError("an IANA time zone such as Asia/Ulaanbaatar is wanted")
     return value.strip()
 
@@ -86,8 +123,8 @@ SETTINGS = [
     Setting("SECRET_KEY", None, text, "Signs cookies and makes the links in mails. At least 32 characters; `./dev run` makes one."),
     Setting("PUBLIC_URL", None, address, "The address people use. It goes into mails and calendars, whatever a request's Host header says."),
     Setting("HOST", "127.0.0.1", text, "The address the web server listens on."),
-    Setting("PORT", "8000", number, "The port the web server listens on."),
-    Setting("WEB_PROCESSES", "2", number, "How many web processes `./dev run` starts."),
+    Setting("PORT", "8000", port, "The port the web server listens on."),
+    Setting("WEB_PROCESSES", "2", at_least_one, "How many web processes `./dev run` starts."),
     Setting("TRUSTED_PROXIES", "0", number, "How many proxies of yours stand before the platform and set `X-Forwarded-For`."),
     Setting("NETWORK_NAME", "NEAMSP", text, "The short name of the network, on every page."),
     Setting(
@@ -97,16 +134,16 @@ SETTINGS = [
         "The full name of the network.",
     ),
     Setting("NETWORK_TIMEZONE", "Asia/Ulaanbaatar", zone, "The time zone proposed to those who have not chosen one."),
-    Setting("CALENDAR_DOMAIN", None, text, "Ends the identifiers of meetings in calendars. The host of `PUBLIC_URL` unless set; never change it."),
+    Setting("CALENDAR_DOMAIN", None, domain, "Ends the identifiers of meetings in calendars. The host of `PUBLIC_URL` unless set; never change it."),
     Setting("MAIL_SERVER", "", text, "The SMTP server. Without one, mails go to the tray, which everybody can read: for demonstrations only."),
-    Setting("MAIL_PORT", "25", number, "The port of the SMTP server."),
+    Setting("MAIL_PORT", "25", port, "The port of the SMTP server."),
     Setting("MAIL_USE_TLS", "0", switch, "Whether to ask for STARTTLS; the certificate is verified."),
     Setting("MAIL_USE_SSL", "0", switch, "Whether to speak TLS from the first byte; the certificate is verified."),
     Setting("MAIL_USERNAME", "", text, "The name to sign in to the SMTP server with, if it asks."),
     Setting("MAIL_PASSWORD", "", text, "The password to sign in to the SMTP server with."),
-    Setting("MAIL_DEFAULT_SENDER", "", text, "The address mails come from, and calendars name as the organiser. Required with MAIL_SERVER."),
-    Setting("MAIL_CA_FILE", "", text, "A file of certificates to trust for the SMTP server, beside those of the system."),
-    Setting("MAIL_TIMEOUT", "30", number, "How many seconds to wait for an answer of the SMTP server."),
+    Setting("MAIL_DEFAULT_SENDER", "", sender, "The address mails come from, and calendars name as the organiser. Required with MAIL_SERVER."),
+    Setting("MAIL_CA_FILE", "", file, "A file of certificates to trust for the SMTP server, beside those of the system."),
+    Setting("MAIL_TIMEOUT", "30", at_least_one, "How many seconds to wait for an answer of the SMTP server."),
 ]  # fmt: skip
 
 
@@ -133,7 +170,7 @@ def _complete(values: dict[str, Any]) -> None:
     """Work out what follows from other settings, and refuse what does not go together."""
     if not values["SECRET_KEY"] or len(values["SECRET_KEY"]) < 32:
         raise WrongSetting("The setting SECRET_KEY must be set, to at least 32 random characters.")
-    if values["MAIL_SERVER"] and "@" not in values["MAIL_DEFAULT_SENDER"]:
+    if values["MAIL_SERVER"] and not values["MAIL_DEFAULT_SENDER"]:
         raise WrongSetting("The setting MAIL_DEFAULT_SENDER must be set, to the address mails come from.")
     if values["MAIL_USE_TLS"] and values["MAIL_USE_SSL"]:
         raise WrongSetting("The settings MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them.")
