@@ -116,6 +116,7 @@ def init_app(app: Flask) -> None:
             "execution_options": {"postgresql_readonly": True},
             "connect_args": {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s"},
         }
+    options["hide_parameters"] = True  # what errors tell goes into logs, and parameters are people's words
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():
