@@ -1,5 +1,6 @@
 """Processes, and a mail server that really receives."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -20,8 +21,10 @@ class Sink:
 
     def __init__(self):
         self.received = []
+        self.pause = 0.0  #: seconds it takes for each
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
+        await asyncio.sleep(self.pause)
         message_id = message_from_bytes(envelope.content)["Message-ID"]
         self.received.extend((to, message_id) for to in envelope.rcpt_tos)
         return "250 OK"

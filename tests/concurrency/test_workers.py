@@ -153,6 +153,7 @@ def test_two_workers_whose_clocks_differ_by_an_hour(reminded, mail_server, actor
 def test_without_liveness_many_come_twice(reminded, mail_server, actor_process, an_hour_ahead):
     """The negative control: both workers are at it at the same time."""
     people = reminded()
+    mail_server.pause = 0.02  # long enough for both to look around while mails are being sent
 
     two_clocks(mail_server, people, actor_process, an_hour_ahead, without="liveness")
 
