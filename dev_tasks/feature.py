@@ -39,11 +39,11 @@ def index() -> str:
 }
 _NEXT = """
 What only a person can decide:
-  1. docs/language.md: write down the words of {name}.
+  1. docs/language.md: write down the words of {name}. docs/house.md: its floor and its facts.
   2. pyproject.toml: give app.{name} its floor (until then `./dev check` says "not listed"),
      and its rooms in "The rooms of a feature".
   3. app/__init__.py: from app.{name}.views import blueprint as {name}, and register it.
-  4. tests/test_doors.py: who may enter "GET {name}.index".
+  4. tests/test_doors.py and docs/rights.md: who may enter "GET {name}.index".
   5. ./dev catalogues, for its sentences; ./dev test tests/{name}
 docs/add-a-feature.md goes through all of it with an example.
 """

@@ -66,7 +66,7 @@ class Meeting(Base):
     """A gathering at a wall-clock time in a place: ours, or one of another body that matters to us.
 
     ``wall_start``, ``wall_end`` and ``timezone`` are the promise made to people. ``starts_at`` and
-    ``ends_at`` follow from them, and are worked out again when a country changes its clock.
+    ``ends_at`` follow from them, each time the meeting is saved: a country may have changed its clock.
     """
 
     __tablename__ = "meeting"
