@@ -14,6 +14,7 @@ from app import (
     assets,
     commands,
     db,
+    doorstep,
     health,
     i18n,
     icons,
@@ -85,4 +86,5 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     else:
         app.extensions["post"] = TrayPost()
         app.register_blueprint(tray)
+    app.wsgi_app = doorstep.Doorstep(app, app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app

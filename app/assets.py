@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 LAYERS = ("tokens", "base", "components", "pages")  #: folders of static/css; also cascade layers, in order
 KEPT = 365 * 24 * 3600  #: seconds a browser keeps what is named by its content
@@ -46,9 +46,12 @@ def init_app(app: Flask) -> None:
         response.make_conditional(request)
         return response
 
+    adapter = app.url_map.bind("localhost")
+    addresses = {name: adapter.build("assets", {"name": asset.name}) for name, asset in assets.items()}
+
     def asset(name: str) -> str:
         """Return the address of an asset by its plain name; an unknown one is an error."""
-        return url_for("assets", name=assets[name].name)
+        return addresses[name]
 
     app.jinja_env.globals["asset"] = asset
 

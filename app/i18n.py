@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import flask_babel
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 #: code -> name in itself; the order is the order of choice on every page
 LANGUAGES = {
@@ -25,6 +27,14 @@ COOKIE = "language"  #: where a visitor's choice is kept
 
 #: Who is asking: (language, IANA zone), or None for a visitor. Given by the accounts.
 Reader = Callable[[], tuple[str, str] | None]
+
+
+class _Voice(NamedTuple):
+    """How somebody is spoken to: asked for by every sentence, so worked out once a request."""
+
+    locale: Locale
+    catalogue: NullTranslations
+    zone: str | None  #: None: a visitor has told none
 
 
 class Lazy:
@@ -63,33 +73,33 @@ def language() -> str:
 
 def locale() -> Locale:
     """Return the Babel locale of the language that is spoken now."""
-    found = flask_babel.get_locale() if has_app_context() else None
-    return found or Locale(DEFAULT)
+    return _voice().locale if has_app_context() else Locale(DEFAULT)
 
 
 def timezone() -> str | None:
     """Return the IANA zone of the reader, or None for a visitor, who has told none."""
-    if not has_app_context():
-        return None
-    if "speaking_zone" in g:
-        return cast(str, g.speaking_zone)
-    reader = _reader()
-    return reader[1] if reader else None
+    return _voice().zone if has_app_context() else None
 
 
 @contextmanager
 def speaking(language: str, timezone: str) -> Iterator[None]:
     """Speak ``language`` and tell the times of ``timezone`` within the block: a mail to somebody."""
-    before = g.get("speaking_zone")
-    g.speaking_zone = timezone
-    try:
-        with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
+    before = g.get("voice")
+    with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
+        g.voice = _heard(timezone)
+        try:
             yield
-    finally:
-        if before is None:
-            g.pop("speaking_zone", None)
-        else:
-            g.speaking_zone = before
+        finally:
+            if before is None:
+                g.pop("voice", None)
+            else:
+                g.voice = before
+
+
+def listen_anew() -> None:
+    """Forget who was asking: somebody signed in or out."""
+    g.pop("voice", None)
+    flask_babel.refresh()
 
 
 def init_app(app: Flask) -> None:
@@ -108,14 +118,26 @@ def init_app(app: Flask) -> None:
         return {"language": language()}
 
 
+def _voice() -> _Voice:
+    found: _Voice | None = g.get("voice")
+    if found is None:
+        reader = _reader()
+        g.voice = found = _heard(reader[1] if reader else None)
+    return found
+
+
+def _heard(zone: str | None) -> _Voice:
+    return _Voice(flask_babel.get_locale() or Locale(DEFAULT), flask_babel.get_translations(), zone)
+
+
 def _gettext(message: str) -> str:
-    return cast(str, flask_babel.gettext(message)) if has_app_context() else message
+    return _voice().catalogue.gettext(message) if has_app_context() else message
 
 
 def _ngettext(one: str, many: str, num: int) -> str:
     if not has_app_context():
         return one if num == 1 else many
-    return cast(str, flask_babel.get_translations().ngettext(one, many, num))
+    return _voice().catalogue.ngettext(one, many, num)
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:
@@ -124,7 +146,15 @@ def _filled(sentence: str, values: dict[str, Any]) -> str:
 
 @pass_eval_context
 def _in_template(context: EvalContext, message: str, **values: Any) -> str:
+    if not values and context.autoescape:
+        return _escaped(_voice().catalogue, message)
     return _shown(context, _gettext(message), values)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(catalogue: NullTranslations, message: str) -> Markup:
+    """Make once what most sentences of a page are: the same for everybody of one language."""
+    return escape(catalogue.gettext(message))
 
 
 @pass_eval_context

@@ -8,14 +8,16 @@ the :func:`edition` too: after an upgrade nobody is told that what she has from 
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response, current_app, request
+from sqlalchemy import Select
+from werkzeug.http import parse_date, parse_etags
 
 from app import clock
 
@@ -26,8 +28,32 @@ SETTLED = timedelta(seconds=2)  #: after which nothing more happens in the secon
 
 class _Bytes(NamedTuple):
     version: str
+    digest: str  #: of ``plain``
     plain: bytes
     zipped: bytes
+
+
+class Sign(NamedTuple):
+    """What tells, without all the rest, that an answer is still right: ``statement`` gives ``value``."""
+
+    statement: Select[Any]
+    value: object
+
+
+class Note(NamedTuple):
+    """What :mod:`app.doorstep` must know of an answer, to give it again."""
+
+    name: str
+    version: str
+    etag: str  #: of the plain bytes
+    zips: bool
+    modified: datetime | None
+    content_type: str
+    route: str | None
+    sign: Sign
+
+
+NOTE = "saxaul.kept"  #: where the note lies in the environment of a request
 
 
 class Shelf:
@@ -101,6 +127,7 @@ def answer(
     vary: str,
     modified: datetime | None = None,
     exact: bool = False,
+    sign: Sign | None = None,
 ) -> Response:
     """Answer with the bytes of ``name`` in ``version``, or with 304 when the browser has them.
 
@@ -108,10 +135,10 @@ def answer(
     make: makes them, when neither browser nor process has them. modified: when they last changed, for
     programs that ask by time. exact: the tag follows the bytes, so that a version which changed
     nothing is not sent again; a process that has not made them yet makes them to find out.
+    sign: lets the same answer be given again without asking the view, for a quarter of an hour at most.
     """
     found = _bytes_of(name, version, make) if exact else None
-    mark = found.plain if found else f"{name}\n{version}".encode()
-    etag = sha256(mark).hexdigest()[:32]
+    etag = found.digest if found else _digest(f"{name}\n{version}".encode())
     zips = _takes_gzip()
     response = Response(mimetype=mimetype)
     response.headers["Cache-Control"] = cache_control
@@ -119,7 +146,18 @@ def answer(
     response.set_etag(f"{etag}-gzip" if zips else etag)  # other bytes, another tag (RFC 9110, 8.8.3.3)
     if modified is not None and modified + SETTLED <= clock.now():
         response.last_modified = modified
-    if _is_known(etag, response.last_modified):
+    if sign is not None and (modified is None or response.last_modified):
+        request.environ[NOTE] = Note(
+            name=name,
+            version=version,
+            etag=etag,
+            zips=zips,
+            modified=response.last_modified,
+            content_type=response.headers["Content-Type"],
+            route=request.url_rule.rule if request.url_rule else None,
+            sign=sign,
+        )
+    if is_known(etag, response.last_modified, request.environ):
         response.status_code = 304
         return response
     found = found or _bytes_of(name, version, make)
@@ -134,17 +172,23 @@ def _bytes_of(name: str, version: str, make: Callable[[], str | bytes]) -> _Byte
     if found is None:
         made = make()
         plain = made.encode() if isinstance(made, str) else made
-        found = _Bytes(version, plain, gzip.compress(plain, 6, mtime=0))
+        found = _Bytes(version, _digest(plain), plain, gzip.compress(plain, 6, mtime=0))
         _shelf.put(name, found)
     return found
 
 
-def _is_known(etag: str, modified: datetime | None) -> bool:
+def again(note: Note) -> bytes | None:
+    """Return the bytes of an answer given before, if they are still kept."""
+    found = _shelf.get(note.name, note.version)
+    return (found.zipped if note.zips else found.plain) if found else None
+
+
+def is_known(etag: str, modified: datetime | None, environ: Mapping[str, Any]) -> bool:
     """Tell whether the browser says that it has these bytes: by their tag, else by their time."""
-    if "If-None-Match" in request.headers:
-        tags = request.if_none_match
+    if "HTTP_IF_NONE_MATCH" in environ:
+        tags = parse_etags(environ["HTTP_IF_NONE_MATCH"])
         return tags.contains_weak(etag) or tags.contains_weak(f"{etag}-gzip")
-    since = request.if_modified_since
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
     return modified is not None and since is not None and since >= modified
 
 
@@ -168,6 +212,10 @@ def compress(response: Response) -> Response:
 
 def _takes_gzip() -> bool:
     return bool(request.accept_encodings.quality("gzip"))
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:32]
 
 
 def _size(found: _Bytes) -> int:

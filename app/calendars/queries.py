@@ -15,6 +15,7 @@ from app.db import db
 from app.discussions.models import Theme
 from app.errors import NotFound
 from app.i18n import _
+from app.kept import Sign
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, Series, Status
 from app.registrations.models import Registration, Seat
@@ -33,6 +34,7 @@ class Feed:
     holds: ColumnElement[bool]
     began_at: datetime
     changed_at: datetime | None  #: None: by more than the time of a change of meetings tells
+    sign: Sign | None  #: None: by more than one row
 
     @property
     def version(self) -> str:
@@ -81,6 +83,7 @@ def _shared(name: str, holds: ColumnElement[bool]) -> Feed:
         holds=holds,
         began_at=now.began_at,
         changed_at=now.changed_at,
+        sign=Sign(select(CalendarRevision.number), now.number),
     )
 
 
@@ -107,6 +110,7 @@ def private_feed(token: str) -> tuple[Feed, str]:
         holds=holds,
         began_at=now.began_at,
         changed_at=None,  # her name and her language are in it too
+        sign=None,
     )
     return feed, row.language
 

@@ -126,4 +126,5 @@ def _answer(
         vary="Accept-Encoding",
         modified=feed.modified_at,
         exact=True,
+        sign=feed.sign,
     )
