@@ -83,19 +83,20 @@ def month(value: date) -> str:
 
 def month_short(value: date) -> str:
     """Say a month briefly, without its year: "Nov"."""
-    return dates.format_skeleton("MMM", _midnight(value), locale=_locale())
+    # not by its skeleton: for words that stand alone, Babel mixes up the locales it was asked for before
+    return dates.format_date(value, "MMM", _locale())
 
 
 def weekday_short(value: date) -> str:
     """Say a weekday briefly: "Wed"."""
-    return dates.format_date(value, "ccc", _locale())
+    return dates.format_date(value, "EEE", _locale())
 
 
 def weekdays() -> list[tuple[str, str]]:
     """Return the short and the full names of the weekdays, Monday first."""
     monday = date(2024, 1, 1)
     week = [monday + timedelta(days=n) for n in range(7)]
-    return [(weekday_short(d), dates.format_date(d, "cccc", _locale())) for d in week]
+    return [(weekday_short(d), dates.format_date(d, "EEEE", _locale())) for d in week]
 
 
 def clock_time(instant: datetime, zone: str | None = None) -> str:
