@@ -11,7 +11,7 @@ from app.accounts.models import Role
 from app.db import db
 from app.meetings import operations as meetings
 from app.meetings.forms import shown
-from app.meetings.models import Kind, Meeting
+from app.meetings.models import Kind, Meeting, Status
 from app.meetings.walltime import Precision
 from app.registrations import operations as registrations
 from app.reminders.models import Plan, Reminder
@@ -153,3 +153,114 @@ def test_what_is_missing_is_planned_again(make_meeting, post_office):
         session.query(Reminder).delete()
     operations.reconcile()
     assert plans(meeting) == [(7, Plan.PLANNED), (1, Plan.PLANNED)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "due"),
+    [
+        # clocks are put back on 3 November 2030: the same hour on the wall, an hour more in between
+        ("America/New_York", "2030-11-05T14:00", datetime(2030, 10, 29, 18, tzinfo=UTC)),
+        ("Europe/Berlin", "2030-03-31T14:00", datetime(2030, 3, 24, 13, tzinfo=UTC)),
+        ("Asia/Ulaanbaatar", "2030-11-05T14:00", datetime(2030, 10, 29, 6, tzinfo=UTC)),
+        # the hour a week before does not exist there: what its clock would have shown
+        ("Europe/Berlin", "2030-04-07T02:30", datetime(2030, 3, 31, 1, 30, tzinfo=UTC)),
+        # the hour a week before comes twice: the first of the two
+        ("Europe/Berlin", "2030-11-03T02:30", datetime(2030, 10, 27, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_week_before_is_at_the_same_hour_on_the_wall(make_meeting, zone, start, due):
+    meeting = make_meeting(timezone=zone, wall_start=start, wall_end=f"{start[:10]}T23:00")
+    assert db.session.scalar(select(Reminder.due_at).filter_by(meeting_id=meeting.id, days=7)) == due
+
+
+def test_whole_days_are_reminded_of_in_the_morning_of_their_place(make_meeting):
+    meeting = make_meeting(precision=Precision.DAY, wall_start="2030-11-05", wall_end="2030-11-06")
+    due = db.session.scalars(
+        select(Reminder.due_at).filter_by(meeting_id=meeting.id).order_by(Reminder.due_at)
+    )
+    assert list(due) == [datetime(2030, 10, 29, 1, tzinfo=UTC), datetime(2030, 11, 4, 1, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"precision": Precision.MONTH, "wall_start": "2030-11", "wall_end": "2030-11"},
+        {"takes_registrations": False},
+        {"status": Status.DRAFT},
+        {"wall_start": "2020-11-05T14:00", "wall_end": "2020-11-05T15:00"},
+    ],
+)
+def test_what_nobody_can_be_reminded_of_has_no_plan(make_meeting, columns):
+    assert plans(make_meeting(**columns)) == []
+
+
+def test_who_waits_or_left_is_not_reminded(make_meeting, make_account, post_office):
+    meeting, left = make_meeting(capacity=2), make_account("Left")
+    for person in (make_account("Seat", email="seat@example.org"), left, make_account("Waiting")):
+        registrations.register(person, meeting_id=meeting.id)
+    with time_machine.travel(meeting.starts_at - timedelta(days=8)):
+        registrations.withdraw(left, meeting_id=meeting.id)
+        registrations.withdraw(make_actor("Waiting"), meeting_id=meeting.id)
+        registrations.register(make_actor("Waiting"), meeting_id=meeting.id)
+        registrations.register(left, meeting_id=meeting.id)
+        post_office()
+    with time_machine.travel(meeting.starts_at - timedelta(days=6)):
+        told = sorted(letter.to for letter in post_office())
+    assert "seat@example.org" in told
+    assert len(told) == 2  # and who got the second seat; not who waits now
+
+
+def make_actor(name):
+    from app.accounts.actor import Actor
+    from app.accounts.models import Account
+
+    db.session.rollback()
+    return Actor.of(db.session.scalar(select(Account).filter_by(name=name)))
+
+
+def test_a_late_registrant_is_reminded_of_what_lies_ahead(make_meeting, make_account, post_office):
+    meeting = make_meeting()
+    with time_machine.travel(meeting.starts_at - timedelta(days=3)):
+        registrations.register(make_account("Late"), meeting_id=meeting.id)
+        assert [letter.method for letter in post_office()] == ["REQUEST"]
+    with time_machine.travel(meeting.starts_at - timedelta(hours=20)):
+        assert [letter.method for letter in post_office()] == [None]
+
+
+def test_a_reminder_speaks_the_readers_language_by_her_clock(make_meeting, make_account, post_office):
+    meeting = make_meeting(timezone="Asia/Seoul")
+    registrations.register(
+        make_account("Аня", language="ru", timezone="Asia/Vladivostok"), meeting_id=meeting.id
+    )
+    post_office()
+    with time_machine.travel(meeting.starts_at - timedelta(days=1)):
+        (letter,) = post_office()
+    assert letter.calendar is None
+    assert "15:00" in letter.text  # 14:00 in Seoul
+    assert "14:00" in letter.text
+    assert "ноября" in letter.text
+
+
+def test_two_workers_at_once_fire_once(make_meeting, make_account, app):
+    import threading
+
+    from app.outbox.models import Mailing
+    from app.reminders import operations
+
+    meeting = make_meeting()
+    registrations.register(make_account(), meeting_id=meeting.id)
+    fired = []
+
+    def work():
+        with app.app_context():
+            fired.append(operations.fire())
+
+    with time_machine.travel(meeting.starts_at - timedelta(days=6)):
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        db.session.rollback()
+        assert sorted(fired) == [0, 0, 0, 1]
+        assert db.session.query(Mailing).count() == 1
