@@ -1,0 +1,60 @@
+"""Read all that can be reached from the first page, as a program does that follows each link."""
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+HOME = "http://forum.example.org"
+#: the tray is everybody's, and only in a demonstration; styles hold nothing of anybody
+ASIDE = re.compile(r"/tray|/assets/|/style|/events/month/(?!2030-11|2030-12|2015-07)")  # months have no end
+
+
+class Links(HTMLParser):
+    """Collects where a page leads to."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name in {"href", "src", "action", "formaction"} and value:
+                self.found.append(value)
+
+
+def local(base, link):
+    """The path of a link on this platform, without where to come back to; None when it leads away."""
+    parts = urlsplit(urljoin(HOME + base, link.replace("webcal://", "http://")))
+    if f"{parts.scheme}://{parts.netloc}" != HOME:
+        return None
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key != "next"])
+    return parts.path + (f"?{query}" if query else "")
+
+
+def crawl(client, starts=("/",), most=200):
+    """Return path -> answer of all that a browser gets to by links."""
+    seen, waiting = {}, deque(starts)
+    while waiting:
+        path = waiting.popleft()
+        if path in seen or ASIDE.match(path):
+            continue
+        assert len(seen) < most, f"more than {most} pages: {path}"
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        seen[path] = answer
+        links = []
+        if answer.status_code in {301, 302, 303, 307, 308}:
+            links = [answer.location]
+        elif answer.mimetype == "text/html":
+            links = Links(answer.text).found
+        elif answer.mimetype == "text/calendar":
+            links = re.findall(r"https?://[^\s;,\\\"]+", answer.text.replace("\r\n ", ""))
+        waiting.extend(found for link in links if (found := local(path, link)))
+    return seen
+
+
+def words_of(answer):
+    """All that an answer tells: its headers and its body, calendars unfolded."""
+    return f"{answer.headers}\n{answer.text}".replace("\r\n ", "")
