@@ -179,7 +179,11 @@ def _choose() -> str:
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+    for wanted, _quality in request.accept_languages:  # the dearest first; "zh-Hant-HK" wants our "zh"
+        code = wanted.replace("_", "-").split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return DEFAULT
 
 
 def _reader() -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates
+from babel.core import get_global
 from flask import Flask, current_app
 
 from app import clock, i18n
@@ -115,8 +116,17 @@ def city(zone: str) -> str:
     """Say a zone by its city: "Ulaanbaatar"."""
     if zone in _CITIES:
         return str(_CITIES[zone])
-    known = _locale().time_zones.get(zone, {}).get("city")
+    names = _locale().time_zones
+    known = next(
+        (names[name]["city"] for name in (zone, *_former(zone)) if "city" in names.get(name, {})), None
+    )
     return str(known or zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+@lru_cache(maxsize=512)
+def _former(zone: str) -> list[str]:
+    """Return what a zone was called before: the data of languages know some by that name only."""
+    return [former for former, now in get_global("zone_aliases").items() if now == zone]
 
 
 def offset(zone: str, at: datetime | None = None) -> str:
