@@ -43,6 +43,7 @@ class Carrier:
         self._locks = locks_of(db.engine)
         self.stopping = threading.Event()
         self._ended: list[tuple[int, State, str | None]] = []  # not yet noted in the database
+        self._unreadable: set[int] = set()  # mailings this program cannot unfold; the next one may
         self._enlist()
 
     def _enlist(self) -> None:
@@ -64,7 +65,7 @@ class Carrier:
         self._note_ends()  # before anything else is sent: while this fails, sending would repeat itself
         operations.release(self.id)
         while not self.stopping.is_set():
-            while operations.unfold():
+            while operations.unfold(self._unreadable):
                 pass
             claimed = operations.claim(self.id)
             if not claimed:

@@ -1,16 +1,21 @@
 """Claim parcels that are due, open one, settle it; put back what the dead have left."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import case, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import db, transaction
+from app.errors import Busy
 from app.outbox.claims import AdvisoryLocks, FileLocks
 from app.outbox.effects import SendAll, fact_of, parcel, sending
 from app.outbox.models import Mailing, Parcel, State, Worker
+
+log = logging.getLogger(__name__)
 
 #: between tries; the last one repeats until GIVE_UP. Greylisting servers want five minutes at least.
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 10, 20, 40, 60)]
@@ -80,27 +85,39 @@ def bury_the_dead(locks: FileLocks | AdvisoryLocks, *, but: int) -> int:
     return buried
 
 
-def unfold() -> bool:
-    """Make the next chunk of parcels of one mailing. Returns whether there was one."""
-    with transaction() as session:
-        mailing = session.scalar(
-            select(Mailing)
-            .filter_by(done_at=None)
-            .order_by(Mailing.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if mailing is None:
-            return False
-        effect = sending(mailing.writer)
-        assert isinstance(effect, SendAll)
-        readers = effect.to(session, fact_of(mailing.entry), mailing.last_reader_id, CHUNK)
-        session.add_all(parcel(mailing.entry_id, mailing.writer, reader) for reader in readers)
-        if readers:
-            mailing.last_reader_id = readers[-1]
-        if len(readers) < CHUNK:
-            mailing.done_at = clock.now()
-        return True
+def unfold(skipped: set[int]) -> bool:
+    """Make the next chunk of parcels of one mailing. Returns whether there was one.
+
+    skipped: mailings to leave alone; one that cannot be unfolded is added, and stops no other.
+    """
+    found: int | None = None
+    try:
+        with transaction() as session:
+            waiting = select(Mailing).filter_by(done_at=None).where(Mailing.id.not_in(skipped))
+            mailing = session.scalar(waiting.order_by(Mailing.id).limit(1).with_for_update(skip_locked=True))
+            if mailing is None:
+                return False
+            found = mailing.id
+            _unfold(session, mailing)
+    except (Busy, SQLAlchemyError):
+        raise
+    except Exception:
+        if found is None:
+            raise
+        log.exception("mailing %d cannot be unfolded", found)
+        skipped.add(found)
+    return True
+
+
+def _unfold(session: Session, mailing: Mailing) -> None:
+    effect = sending(mailing.writer)
+    assert isinstance(effect, SendAll)
+    readers = effect.to(session, fact_of(mailing.entry), mailing.last_reader_id, CHUNK)
+    session.add_all(parcel(mailing.entry_id, mailing.writer, reader) for reader in readers)
+    if readers:
+        mailing.last_reader_id = readers[-1]
+    if len(readers) < CHUNK:
+        mailing.done_at = clock.now()
 
 
 def claim(worker_id: int, limit: int = 20) -> list[int]:

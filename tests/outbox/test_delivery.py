@@ -168,3 +168,19 @@ def test_an_end_that_could_not_be_noted_is_noted_before_anything_else_is_sent(in
         assert len(post.sent) == 1
         one.deliver()
     assert sorted(to for to, _ in post.sent) == sorted(person.email for person in invited)
+
+
+def test_a_mailing_that_cannot_be_unfolded_stops_no_other(invited, caplog):
+    from app.outbox.models import Mailing
+
+    entry = parcels()[0].entry_id
+    with transaction() as session:
+        session.add(Mailing(entry_id=entry, writer="calendars.renamed_since"))
+    post = Post()
+    with worker.carrier(post) as one:
+        assert one.deliver() == 3
+        one.deliver()
+    assert len(post.sent) == 3
+    assert sum("cannot be unfolded" in record.message for record in caplog.records) == 1
+    db.session.rollback()
+    assert db.session.scalars(select(Mailing.done_at)).one() is None  # kept, for the program that can
