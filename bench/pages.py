@@ -1,0 +1,102 @@
+"""Which pages are measured, and what each may cost, in null pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.data import World
+
+#: what goals are called in the table, by engine
+Goal = Mapping[str, float]
+
+BOTH = ("sqlite", "postgresql")
+
+
+def _at_most(sqlite: float, postgresql: float | None = None) -> Goal:
+    return {"sqlite": sqlite, "postgresql": postgresql or sqlite}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page as one kind of reader asks for it."""
+
+    name: str
+    words: str  #: in the table
+    path: str
+    goal: Goal
+    signed_in: bool = False
+    #: known: the reader has it already, and asks whether it changed
+    state: Literal["new", "known"] = "new"
+    holds: tuple[str, ...] = ()  #: what its text must contain, so that the right page is measured
+
+
+def pages(world: World) -> list[Page]:
+    """Return the pages, in the order of the table."""
+    posts = ('id="post-1"', 'id="post-20"')
+    return [
+        Page(name="thread", words="thread, visitor", path=world.thread, goal=_at_most(2), holds=posts),
+        Page(
+            name="thread-304",
+            words="thread, visitor, unchanged",
+            path=world.thread,
+            goal=_at_most(1.2),
+            state="known",
+        ),
+        Page(
+            name="thread-signed-in",
+            words="thread, signed in",
+            path=world.thread,
+            goal=_at_most(10, 14),
+            signed_in=True,
+            holds=(*posts, "<textarea"),
+        ),
+        Page(name="theme", words="theme, visitor", path=world.theme, goal=_at_most(15), holds=("/threads/",)),
+        Page(
+            name="theme-signed-in",
+            words="theme, signed in",
+            path=world.theme,
+            goal=_at_most(15),
+            signed_in=True,
+            holds=("/threads/",),
+        ),
+        Page(
+            name="meeting",
+            words="meeting, visitor",
+            path=world.meeting,
+            goal=_at_most(15),
+            holds=("<time", "/calendar/event/"),
+        ),
+        Page(
+            name="meeting-signed-in",
+            words="meeting, signed in",
+            path=world.meeting,
+            goal=_at_most(20),
+            signed_in=True,
+            holds=("/calendar/event/",),
+        ),
+        Page(
+            name="home", words="home, visitor", path="/", goal=_at_most(15), holds=("/threads/", "/events/")
+        ),
+        Page(
+            name="home-signed-in",
+            words="home, signed in",
+            path="/",
+            goal=_at_most(20),
+            signed_in=True,
+            holds=("/threads/", "/events/"),
+        ),
+        Page(
+            name="feed",
+            words="feed of 1,000 meetings",
+            path="/calendar/all.ics",
+            goal=_at_most(2),
+            holds=("BEGIN:VEVENT", "bench-1000@"),
+        ),
+        Page(
+            name="feed-304",
+            words="feed, unchanged",
+            path="/calendar/all.ics",
+            goal=_at_most(1.2),
+            state="known",
+        ),
+    ]
