@@ -23,7 +23,7 @@ WORDS = ["/about", "/help", "/accessibility", "/privacy"]
 
 def hero(page):
     """Return the words of the first section, without its drawing."""
-    return words(re.search(r'<div class="say">(.*?)</section>', page.text, re.S)[1])
+    return words(re.search(r'<div class="say\b[^"]*">(.*?)</section>', page.text, re.S)[1])
 
 
 def section(page, name):
