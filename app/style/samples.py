@@ -68,7 +68,7 @@ PROSE = Markup(
     "<ul><li>Straw grids first, then saxaul.</li><li>Counted each <code>autumn</code>.</li></ul>"
     "<blockquote><p>Who has counts for more than three years?</p></blockquote>"
     "<pre><code>site;year;planted;alive\nBulgan;2024;1200;790</code></pre>"
-    "<table><thead><tr><th>Site</th><th>Planted</th><th>Alive</th></tr></thead>"
+    '<table tabindex="0"><thead><tr><th>Site</th><th>Planted</th><th>Alive</th></tr></thead>'
     "<tbody><tr><td>Bulgan</td><td>1200</td><td>790</td></tr></tbody></table>"
 )
 EMPHASIS = Markup(

@@ -42,6 +42,7 @@ _ATTRIBUTES = {
     "th": {"align"},
     "td": {"align"},
     "section": {"class"},
+    "table": {"tabindex"},
 }
 _WIDE_PUNCTUATION = "。，、；：？！）】》」』〉”’…—～"
 
@@ -108,8 +109,13 @@ def _parser() -> MarkdownIt:
 
 
 def _house_rules(state: Any) -> None:
-    """Headings below those of the page; images as links; bare links that end where Chinese goes on."""
+    """Headings below those of the page; images as links; bare links that end where Chinese goes on.
+
+    A table that is wider than the screen is moved sideways: with the keyboard too, once it has the focus.
+    """
     for token in state.tokens:
+        if token.type == "table_open":
+            token.attrs = {"tabindex": "0"}
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         if token.type in {"th_open", "td_open"} and "style" in token.attrs:

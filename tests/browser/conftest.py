@@ -14,7 +14,9 @@ from app import create_app, kept, wiring, worker
 from app.db import db
 from app.demo import load
 from app.tray.post import TrayPost
+from tests.browser.served import PEOPLE, TONGUES, Served, serve
 from tests.conftest import SETTINGS
+from tests.test_doors import VISITOR
 
 CHROMIUM = os.environ.get("CHROMIUM")
 #: nothing is asked of anybody else's servers; as root there is no sandbox
@@ -31,7 +33,10 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no Chromium: run the tests with ./dev test")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        # scroll bars take their room, as they do for people with a mouse
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--hide-scrollbars"]
+        )
         yield browser
         browser.close()
 
@@ -98,39 +103,86 @@ class Watched:
             self.faults.append(f"asked somebody else: {address}")
 
 
-@pytest.fixture
-def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open a browser of its own: (size, language, scripts, dark, email of a demo account to sign in)."""
-    contexts, watches = [], []
+class Browsers:
+    """Browsers of one site, and what went wrong in them."""
 
-    def open_one(
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self._chromium, self._address = chromium, address
+        self._contexts: list[BrowserContext] = []
+        self._watches: list[Watched] = []
+
+    def open(
+        self,
         size: tuple[int, int] = DESK,
         *,
         language: str = "en",
         scripts: bool = True,
         dark: bool = False,
-        email: str | None = None,
+        **more: object,
     ) -> Page:
-        context = chromium.new_context(
-            base_url=site.address,
+        """Open a browser of its own. more: as Playwright's new_context() takes it."""
+        context = self._chromium.new_context(
+            base_url=self._address,
             viewport={"width": size[0], "height": size[1]},
             locale=language,
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            **more,
         )
         context.set_default_timeout(15_000)  # milliseconds; machines are shared
-        contexts.append(context)
-        watches.append(Watched(context, site.address))
-        page = context.new_page()
+        self._contexts.append(context)
+        self._watches.append(Watched(context, self._address))
+        return context.new_page()
+
+    def close(self) -> None:
+        """Close all of them. Nothing may have gone wrong that nobody noticed."""
+        faults = [fault for watch in self._watches for fault in watch.faults]
+        for context in self._contexts:
+            context.close()
+        assert not faults
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own: (size, language, scripts, dark, email of a demo account to sign in)."""
+    browsers = Browsers(chromium, site.address)
+
+    def open_one(*given: object, email: str | None = None, **more: object) -> Page:
+        page = browsers.open(*given, **more)
         if email:
             sign_in(page, email, password_of(site))
         return page
 
     yield open_one
-    faults = [fault for watch in watches for fault in watch.faults]
-    for context in contexts:
-        context.close()
-    assert not faults
+    browsers.close()
+
+
+@pytest.fixture(scope="session")
+def served(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The platform under its real server, for tests that only look."""
+    with serve(tmp_path_factory.mktemp("served")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sessions(chromium: Browser, served: Served) -> dict[str, object]:
+    """The cookies of those who look, by who they are; each signs in once."""
+    browsers = Browsers(chromium, served.address)
+    found: dict[str, object] = {VISITOR: None}
+    for who, email in {**PEOPLE, **TONGUES}.items():
+        page = browsers.open()
+        sign_in(page, email, served.password)
+        found[who] = page.context.storage_state()
+    browsers.close()
+    return found
+
+
+@pytest.fixture
+def look(chromium: Browser, served: Served, sessions: dict[str, object]) -> Iterator[Callable[..., Page]]:
+    """Open a browser of somebody: (who, size, language, scripts, dark, …)."""
+    browsers = Browsers(chromium, served.address)
+    yield lambda who, *given, **more: browsers.open(*given, storage_state=sessions[who], **more)
+    browsers.close()
 
 
 def password_of(site: Site) -> str:
