@@ -4,9 +4,9 @@ Most requests are of this kind: programs that ask for a calendar every quarter o
 who read the same thread. An answer of :mod:`app.kept` can carry a sign: one statement, and what it
 gave. As long as it gives the same, the same answer is right, and is given here, before Flask begins.
 
-Whoever brings a session goes in, and so does everything else. What is remembered here counts for a
-quarter of an hour by the clock: versions may change with the day, and days begin at a quarter of an
-hour in every zone.
+Whoever brings a session goes in, and so does everything else. What is remembered here counts for the
+running quarter of an hour at most: versions may change with the day, and days begin at a quarter of
+an hour in every zone.
 """
 
 import time
@@ -29,9 +29,8 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 MOST = 4096  #: answers that a process remembers
 LONGEST = 600  #: characters of what tells one request from others
-QUARTER = 900  #: seconds
 #: what makes an answer another one, beside its address
-_VARIES = ("HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_X_FORWARDED_PROTO")
+_VARIES = ("HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE")
 #: headers that belong to a body, or to one request
 _FLEETING = {"content-type", "content-length", "content-encoding", "x-request-id"}
 
@@ -41,7 +40,7 @@ class _Answer(NamedTuple):
 
     note: Note
     headers: Headers
-    quarter: int
+    span: float  #: the one in which it was asked for, of those that its sign lasts
     sql: str
     values: dict[str, Any]
 
@@ -58,12 +57,12 @@ class Doorstep:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer from here, or let in."""
-        began = time.perf_counter()
+        began, now = time.perf_counter(), clock.now().timestamp()
         name = self._name(environ)
         if name is None:
             return self._inside(environ, start)
         answer = self._answers.get(name)
-        if answer and answer.quarter == _quarter() and self._glance.gives(answer):
+        if answer and answer.span == now // answer.note.sign.lasts and self._glance.gives(answer):
             said = _again(answer.note, environ)
             if said is not None:
                 status, headers, body = said
@@ -71,26 +70,27 @@ class Doorstep:
                 start(status, [*answer.headers, *headers, ("X-Request-Id", number)])
                 logs.write(number, "GET", answer.note.route, int(status[:3]), began)
                 return [body]
-        return self._inside(environ, self._listening(name, environ, start))
+        return self._inside(environ, self._listening(name, environ, start, now))
 
     def _name(self, environ: Environ) -> str | None:
         """Tell this request from others; None when it is none for us."""
         if environ["REQUEST_METHOD"] != "GET" or self._session in environ.get("HTTP_COOKIE", ""):
             return None
-        parts = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ["wsgi.url_scheme"])
+        parts = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
         name = "\n".join((*parts, *(environ.get(header, "") for header in _VARIES)))
         return name if len(name) <= LONGEST else None
 
-    def _listening(self, name: str, environ: Environ, start: Start) -> Start:
+    def _listening(self, name: str, environ: Environ, start: Start, now: float) -> Start:
         """Hear what is answered inside, and remember it when it carries a sign."""
 
         def listen(status: str, headers: Headers, *rest: Any) -> Any:
             note: Note | None = environ.get(NOTE)
             if note and status[:3] in {"200", "304"}:
                 lasting = [(key, value) for key, value in headers if key.lower() not in _FLEETING]
+                written = self._glance.written(note.sign)
                 if len(self._answers) >= MOST:
                     self._answers.clear()
-                self._answers[name] = _Answer(note, lasting, _quarter(), *self._glance.written(note.sign))
+                self._answers[name] = _Answer(note, lasting, now // note.sign.lasts, *written)
             return start(status, headers, *rest)
 
         return listen
@@ -145,7 +145,3 @@ def _again(note: Note, environ: Environ) -> tuple[str, Headers, bytes] | None:
         return None
     headers = [("Content-Type", note.content_type), ("Content-Length", str(len(body)))]
     return "200 OK", headers + [("Content-Encoding", "gzip")] * note.zips, body
-
-
-def _quarter() -> int:
-    return int(clock.now().timestamp() // QUARTER)

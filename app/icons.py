@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, g
@@ -25,6 +26,11 @@ def icon(name: str, kind: str = "i") -> Markup:
     """
     used: dict[str, Markup] = g.setdefault("signs", {})
     used[name] = DRAWINGS[name]
+    return _use(name, kind)
+
+
+@lru_cache(maxsize=256)
+def _use(name: str, kind: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(kind, name)
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import JSON
+from sqlalchemy import JSON, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Base
+from app.db import Base, db
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,15 @@ class JournalEntry(Base):
 
 Effect = Callable[[Session, JournalEntry, Any], None]
 Effects = Mapping[type[Fact], Sequence[Effect]]
+
+
+#: the last entry: as long as it is the same, nothing has happened
+LATEST = select(func.coalesce(func.max(JournalEntry.id), 0))
+
+
+def latest() -> int:
+    """Return the number of the last entry, 0 before the first."""
+    return db.session.scalars(LATEST).one()
 
 
 def effects() -> Effects:

@@ -38,6 +38,7 @@ class Sign(NamedTuple):
 
     statement: Select[Any]
     value: object
+    lasts: int = 900  #: seconds, counted from each full hour, after which it tells nothing any more
 
 
 class Note(NamedTuple):
@@ -135,7 +136,7 @@ def answer(
     make: makes them, when neither browser nor process has them. modified: when they last changed, for
     programs that ask by time. exact: the tag follows the bytes, so that a version which changed
     nothing is not sent again; a process that has not made them yet makes them to find out.
-    sign: lets the same answer be given again without asking the view, for a quarter of an hour at most.
+    sign: lets the same answer be given again without asking the view.
     """
     found = _bytes_of(name, version, make) if exact else None
     etag = found.digest if found else _digest(f"{name}\n{version}".encode())

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 
@@ -47,4 +48,17 @@ class RowNumber(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Give templates these words, and addresses their numbers."""
     app.url_map.converters["int"] = RowNumber
-    app.jinja_env.globals.update(slug=slug, public_url=public_url)
+
+    @lru_cache(maxsize=4096)
+    def path(endpoint: str, values: frozenset[tuple[str, Any]]) -> str:
+        return url_for(endpoint, **dict(values))
+
+    def url_for_page(endpoint: str, **values: Any) -> str:
+        """Return the path of a page, as Flask's ``url_for``: a page names dozens, mostly the same ones."""
+        if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+            return url_for(endpoint, **values)  # by the request: where it is, and for which host
+        return path(endpoint, frozenset(values.items()))
+
+    app.jinja_env.globals.update(
+        slug=lru_cache(maxsize=4096)(slug), public_url=public_url, url_for=url_for_page
+    )

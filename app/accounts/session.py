@@ -12,6 +12,7 @@ from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from app import clock, i18n, journal, kept
 from app.accounts import operations, queries
 from app.accounts.actor import Actor
 from app.errors import NotFound
@@ -32,10 +33,13 @@ def reader() -> Actor | None:
     """Return the signed-in person, or None for a visitor. Asks the database once a request."""
     if "reader" not in g:
         # a browser without our cookie is not signed in: nothing to look up, no session to touch
-        known = bool(request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]))
-        g.reader = current_user.actor if known and current_user.is_authenticated else None
+        g.reader = current_user.actor if _has_session() and current_user.is_authenticated else None
     found: Actor | None = g.reader
     return found
+
+
+def _has_session() -> bool:
+    return bool(request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]))
 
 
 def actor() -> Actor:
@@ -80,6 +84,38 @@ def for_secretariat(view: Callable[P, R]) -> Callable[P, R | Response]:
         return view(*args, **kwargs)
 
     return signed_in(guarded)
+
+
+def kept_for_visitors(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Make a page once for all visitors of one language, until something happens or the minute is over.
+
+    Whoever brings a session gets a page of her own, and so does who asks for more than the plain
+    address. What is not the same for all, because a form on it holds a token, is not kept.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+        if _has_session() or request.query_string:
+            return view(*args, **kwargs)
+
+        def make() -> str:
+            page = view(*args, **kwargs)
+            if not isinstance(page, str) or session.modified:
+                flask.abort(flask.make_response(page))  # which is answered as it is
+            return page
+
+        happened = journal.latest()
+        return kept.answer(
+            f"{request.path} {i18n.language()}",
+            f"{happened} {clock.now():%Y-%m-%d %H:%M} {kept.edition()}",
+            make,
+            mimetype="text/html",
+            cache_control="no-cache",  # keep it, but ask each time whether it changed
+            vary="Cookie, Accept-Language, Accept-Encoding",
+            sign=kept.Sign(journal.LATEST, happened, lasts=60),
+        )
+
+    return guarded
 
 
 def start(actor: Actor) -> None:

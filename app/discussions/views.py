@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, kept, moments, panels, text, tokens
-from app.accounts.session import actor, key, reader, signed_in
+from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
 from app.discussions import operations, queries
 from app.discussions.forms import ReplyForm, ThreadForm
 from app.discussions.queries import Head
@@ -29,12 +29,14 @@ VARY = "Cookie, Accept-Language, Accept-Encoding"
 
 
 @blueprint.get("/discussions")
+@kept_for_visitors
 def index() -> Answer:
     """All themes, and where the newest words are."""
     return render_template("discussions/index.html", themes=queries.themes(), latest=queries.latest(8))
 
 
 @blueprint.get("/themes/<slug>")
+@kept_for_visitors
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
     found = queries.theme(slug)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 
 from app import clock
 from app.accounts import queries as accounts
-from app.accounts.session import reader
+from app.accounts.session import kept_for_visitors, reader
 from app.discussions import queries as discussions
 from app.links import public_url
 from app.meetings import queries as meetings
@@ -16,6 +16,7 @@ blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
+@kept_for_visitors
 def index() -> str:
     """The first page."""
     person = reader()

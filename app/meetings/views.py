@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, moments, panels
-from app.accounts.session import actor, key, reader, signed_in
+from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
 from app.discussions import queries as discussions
 from app.errors import NotFound, Refusal
 from app.i18n import _
@@ -37,6 +37,7 @@ _FIELDS = {
 
 
 @blueprint.get("/events")
+@kept_for_visitors
 def index() -> Answer:
     """What lies ahead."""
     return render_template(
@@ -48,6 +49,7 @@ def index() -> Answer:
 
 
 @blueprint.get("/events/past")
+@kept_for_visitors
 def past() -> Answer:
     """What was, with its outcomes."""
     rows = queries.past(reader(), before=_before(request.args.get("before")), limit=PAGE + 1)
@@ -71,6 +73,7 @@ def _before(value: str | None) -> tuple[datetime, int] | None:
 
 
 @blueprint.get("/events/month/<month>")
+@kept_for_visitors
 def month(month: str) -> Answer:
     """One month, as a grid and as a list, by the reader's clock."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not FIRST_YEAR <= int(month[:4]) <= LAST_YEAR:
@@ -95,6 +98,7 @@ def _today() -> date:
 
 @blueprint.get("/events/<int:meeting_id>", defaults={"slug": ""})
 @blueprint.get("/events/<int:meeting_id>-<slug>")
+@kept_for_visitors
 def show(meeting_id: int, slug: str) -> Answer:
     """One meeting: when, where, what for, what came of it."""
     meeting = queries.find(reader(), meeting_id)
@@ -115,6 +119,7 @@ def show(meeting_id: int, slug: str) -> Answer:
 
 
 @blueprint.get("/series/<slug>")
+@kept_for_visitors
 def series(slug: str) -> Answer:
     """All meetings of a series."""
     found = queries.series(slug)

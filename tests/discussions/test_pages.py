@@ -93,9 +93,9 @@ def test_budgets(client, sign_in, make_account, make_meeting, start):
     assert spent == {
         "thread, first visitor": 4,  # head, posts, meeting, its bodies
         "thread, signed in": 6,  # and reader, her organisations
-        "theme, visitor": 3,  # theme, threads, meetings
+        "theme, visitor": 4,  # whether anything happened, theme, threads, meetings
         "theme, signed in": 4,
-        "discussions, visitor": 2,  # themes, newest words
+        "discussions, visitor": 3,  # whether anything happened, themes, newest words
     }
 
 
