@@ -1,6 +1,6 @@
 """Languages: what is said in which. The only module that knows Flask-Babel."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -66,6 +66,12 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> Lazy:
     return Lazy(lambda: _filled(_ngettext(one, many, num), {"num": num, **values}))
 
 
+def listed(words: Iterable[str]) -> Markup:
+    """Put ``words`` side by side, with the comma of the language that is spoken. Markup stays Markup."""
+    comma = locale().list_patterns["standard"]["middle"].replace("{0}", "").replace("{1}", "")
+    return Markup(comma).join(words)  # noqa: S704  # a comma
+
+
 def language() -> str:
     """Return the code of the language that is spoken now: one of :data:`LANGUAGES`."""
     return locale().language
@@ -111,7 +117,9 @@ def init_app(app: Flask) -> None:
         locale_selector=_choose,
         configure_jinja=False,
     )
-    app.jinja_env.globals.update(_=_in_template, ngettext=_plural_in_template, languages=LANGUAGES)
+    app.jinja_env.globals.update(
+        _=_in_template, ngettext=_plural_in_template, languages=LANGUAGES, listed=listed
+    )
 
     @app.context_processor
     def current() -> dict[str, object]:
@@ -191,4 +199,4 @@ def _reader() -> tuple[str, str] | None:
     return ask() if ask and has_request_context() else None
 
 
-__all__ = ["LANGUAGES", "Lazy", "_", "language", "locale", "ngettext", "speaking", "timezone"]
+__all__ = ["LANGUAGES", "Lazy", "_", "language", "listed", "locale", "ngettext", "speaking", "timezone"]

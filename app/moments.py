@@ -13,6 +13,7 @@ from app.i18n import _, ngettext
 
 #: the form in which days are written; English as it is written outside the United States
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "ja": "ja_JP", "ko": "ko_KR", "mn": "mn_MN", "ru": "ru_RU"}
+_YEAR_FIRST = {"zh", "ja", "ko", "mn"}
 #: zones that people know by another city than the one in their name
 _CITIES = {
     "Asia/Shanghai": _("Beijing"),
@@ -61,6 +62,9 @@ def days(first: date, last: date) -> str:
     """Say from which day to which: "7–8 Jul 2015"; a single one as :func:`day` does."""
     if first == last:
         return day(first)
+    if _is("mn"):  # CLDR writes months of Mongolian intervals in Roman numerals
+        same = (first.year, first.month) == (last.year, last.month)
+        return f"{day(first)}–{last.day}" if same else f"{day(first)} – {day(last)}"
     return dates.format_interval(first, last, "yMMMd", locale=_locale())
 
 
@@ -82,8 +86,12 @@ def month(value: date) -> str:
     return dates.format_skeleton("yMMMM", _midnight(value), locale=_locale())
 
 
-def month_short(value: date) -> str:
-    """Say a month briefly, without its year: "Nov"."""
+def month_short(value: date, with_year: bool = False) -> str:
+    """Say a month briefly: "Nov", "Nov 2026"."""
+    if with_year and i18n.language() in _YEAR_FIRST:
+        return dates.format_skeleton("yMMM", _midnight(value), locale=_locale())
+    if with_year:
+        return f"{month_short(value)} {value.year}"  # as it stands after the number of a day
     # not by its skeleton: for words that stand alone, Babel mixes up the locales it was asked for before
     return dates.format_date(value, "MMM", _locale())
 

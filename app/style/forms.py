@@ -30,7 +30,7 @@ class SampleForm(Form):  # type: ignore[misc]  # WTForms has no types
         _("Time zone"), choices=moments.zone_choices, description=_("All times are shown by this clock.")
     )
     day = DateField(_("Day"))
-    time = TimeField(_("From"))
+    time = TimeField(_("Begins at"))
     text = TextAreaField(_("Text"))
     voice = RadioField(
         _("You speak"),
