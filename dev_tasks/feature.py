@@ -44,7 +44,7 @@ What only a person can decide:
      and its rooms in "The rooms of a feature".
   3. app/__init__.py: from app.{name}.views import blueprint as {name}, and register it.
   4. tests/test_doors.py and docs/rights.md: who may enter "GET {name}.index".
-  5. ./dev catalogues, for its sentences; ./dev test tests/{name}
+  5. ./dev catalogues, then translate its sentences; ./dev test tests/{name}
 docs/add-a-feature.md goes through all of it with an example.
 """
 

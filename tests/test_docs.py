@@ -14,8 +14,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
 from flask import g
 from sqlalchemy import create_engine, func, select
 
@@ -270,35 +268,6 @@ def test_kinds_and_sectors_are_called_so_on_pages(app):
                 if shown != word and shown.casefold() != term.casefold():
                     wrong.append(f"{word} in {language}: {shown}, and not {term}")
     assert wrong == []
-
-
-def sentences_of_mails_and_calendars():
-    """Yield what mails and calendars say, as catalogues name it."""
-    templates = [*ROOT.glob("templates/*/mail/*/*"), *ROOT.glob("templates/layouts/mail*")]
-    modules = [ROOT / "app" / "calendars" / "blocks.py", ROOT / "app" / "calendars" / "queries.py"]
-    for paths, method in ((templates, "jinja2"), (modules, "python")):
-        for path in paths:
-            with path.open("rb") as file:
-                for _line, said, _comments, _context in extract(
-                    method, file, keywords={"_": None, "ngettext": (1, 2)}
-                ):
-                    yield said if isinstance(said, str) else said[0]
-    yield from (str(kind.words) for kind in Kind)
-
-
-@pytest.mark.parametrize("language", [code for code in i18n.LANGUAGES if code != "en"])
-def test_mails_and_calendars_speak_it_as_the_readme_says(language):
-    assert "Mails and calendars speak all six languages" in read("README.md")
-    with (ROOT / "app" / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        catalogue = read_po(file)
-    said = set(sentences_of_mails_and_calendars())
-    translated = {said for said in said if said in catalogue and all(as_many(catalogue[said].string))}
-    assert said
-    assert said - translated == set()
-
-
-def as_many(string):
-    return [string] if isinstance(string, str) else string
 
 
 # rights
