@@ -22,6 +22,7 @@ from app import (
     links,
     logs,
     moments,
+    pieces,
     wiring,
 )
 from app.accounts import session
@@ -49,6 +50,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     :raises WrongSetting: a setting is missing or wrong.
     """
     app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.jinja_environment = pieces.Templates
     app.config.from_object(Config(environment))
     app.config.update(overrides)
     app.jinja_env.undefined = StrictUndefined  # a misspelt name in a template is an error
@@ -62,6 +64,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         moments,
         assets,
         icons,
+        pieces,
         limits,
         transport,
         session,

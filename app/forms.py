@@ -22,6 +22,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
         locales = False
 
+        def get_translations(self, _form: object) -> None:
+            """Read no catalogue of WTForms, which Flask-WTF would do for each request."""
+
     def refused(self, field: Field, sentence: object) -> None:
         """Put what an operation refused next to the field it is about."""
         field.errors = [*field.errors, str(sentence)]

@@ -34,10 +34,20 @@ def _use(name: str, kind: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(kind, name)
 
 
+def taken() -> dict[str, Markup]:
+    """Return the signs used so far, and forget them: of a piece of a page that is made apart."""
+    used: dict[str, Markup] = g.pop("signs", {})
+    return used
+
+
+def use(signs: Mapping[str, Markup]) -> None:
+    """Remember that this page uses ``signs`` too."""
+    g.setdefault("signs", {}).update(signs)
+
+
 def symbols() -> Markup:
     """Return the drawings of the signs that this page has used so far."""
-    used: dict[str, Markup] = g.pop("signs", {})
-    return Markup("<svg hidden>{}</svg>").format(Markup("").join(used.values()))
+    return Markup("<svg hidden>{}</svg>").format(Markup("").join(taken().values()))
 
 
 def init_app(app: Flask) -> None:

@@ -8,12 +8,12 @@ the :func:`edition` too: after an upgrade nobody is told that what she has from 
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import Response, current_app, request
 from sqlalchemy import Select
@@ -26,8 +26,10 @@ SMALL = 600  #: bytes not worth compressing
 SETTLED = timedelta(seconds=2)  #: after which nothing more happens in the second of a change
 
 
+V = TypeVar("V")
+
+
 class _Bytes(NamedTuple):
-    version: str
     digest: str  #: of ``plain``
     plain: bytes
     zipped: bytes
@@ -57,38 +59,38 @@ class Note(NamedTuple):
 NOTE = "saxaul.kept"  #: where the note lies in the environment of a request
 
 
-class Shelf:
-    """Bytes by name, the longest unused falling off when the room is full."""
+class Shelf(Generic[V]):
+    """What was made, by name and version, the longest unused falling off when the room is full."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room, self._used = room, 0
-        self._kept: OrderedDict[str, _Bytes] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, V, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, name: str, version: str) -> _Bytes | None:
+    def get(self, name: Hashable, version: Hashable) -> V | None:
         """Return what is kept under ``name``, if it is of this version."""
         with self._lock:
             found = self._kept.get(name)
-            if found is None or found.version != version:
+            if found is None or found[0] != version:
                 return None
             self._kept.move_to_end(name)
-            return found
+            return found[1]
 
-    def put(self, name: str, found: _Bytes) -> None:
-        """Keep ``found``; what was there under ``name`` goes."""
+    def put(self, name: Hashable, version: Hashable, made: V, size: int) -> None:
+        """Keep ``made``, which takes ``size`` bytes; what was there under ``name`` goes."""
         with self._lock:
             self._drop(name)
-            self._kept[name] = found
-            self._used += _size(found)
+            self._kept[name] = (version, made, size)
+            self._used += size
             while self._used > self._room and self._kept:
                 self._drop(next(iter(self._kept)))
 
-    def _drop(self, name: str) -> None:
+    def _drop(self, name: Hashable) -> None:
         gone = self._kept.pop(name, None)
-        self._used -= _size(gone) if gone else 0
+        self._used -= gone[2] if gone else 0
 
 
-_shelf = Shelf()
+_shelf = Shelf[_Bytes]()
 
 
 def edition() -> str:
@@ -173,8 +175,8 @@ def _bytes_of(name: str, version: str, make: Callable[[], str | bytes]) -> _Byte
     if found is None:
         made = make()
         plain = made.encode() if isinstance(made, str) else made
-        found = _Bytes(version, _digest(plain), plain, gzip.compress(plain, 6, mtime=0))
-        _shelf.put(name, found)
+        found = _Bytes(_digest(plain), plain, gzip.compress(plain, 6, mtime=0))
+        _shelf.put(name, version, found, len(found.plain) + len(found.zipped))
     return found
 
 
@@ -217,7 +219,3 @@ def _takes_gzip() -> bool:
 
 def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:32]
-
-
-def _size(found: _Bytes) -> int:
-    return len(found.plain) + len(found.zipped)

@@ -167,7 +167,7 @@ def application(database: OnSqlite | OnPostgres) -> Iterator[Flask]:
 @pytest.fixture
 def app(application: Flask, database: OnSqlite | OnPostgres) -> Iterator[Flask]:
     """The application on an empty database."""
-    kept._shelf = kept.Shelf()
+    kept._shelf, application.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     application.wsgi_app._answers.clear()  # what was answered with the rows of another test
     with application.app_context():
         database.freshen()

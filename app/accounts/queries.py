@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock, tokens
 from app.accounts.actor import Actor
@@ -10,19 +10,31 @@ from app.accounts.models import Account, MailedLink, Role, SignIn
 from app.db import db
 from app.errors import NotFound
 
+#: asked for with every page of who is signed in, so built once, and for values alone
+_SIGNED_IN = (
+    select(
+        Account.id,
+        Account.name,
+        Account.email,
+        Account.role,
+        Account.language,
+        Account.timezone,
+        Account.password_hash.is_not(None).label("has_password"),
+    )
+    .join(SignIn)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.expires_at > bindparam("now"),
+        Account.suspended_at.is_(None),
+    )
+)
+
 
 def actor_of(token: str) -> Actor | None:
     """Return who is signed in by the token of a cookie; None when it is worth nothing (any more)."""
-    found = db.session.scalar(
-        select(Account)
-        .join(SignIn)
-        .where(
-            SignIn.token_hash == tokens.hashed(token),
-            SignIn.expires_at > clock.now(),
-            Account.suspended_at.is_(None),
-        )
-    )
-    return Actor.of(found) if found else None
+    asked = {"token_hash": tokens.hashed(token), "now": clock.now()}
+    found = db.session.execute(_SIGNED_IN, asked).first()
+    return Actor(**found._mapping) if found else None
 
 
 def link(token: str) -> MailedLink:

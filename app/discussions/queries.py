@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from app.accounts.models import Account
 from app.db import db
@@ -144,26 +144,46 @@ def latest(limit: int) -> list[ThreadRow]:
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
+#: statements of the page asked for most, built once
+_HEAD = (
+    select(
+        Thread.id,
+        Thread.title,
+        Thread.language,
+        Thread.last_number,
+        Thread.revision,
+        Thread.started_at,
+        Theme.slug,
+        Theme.title,
+    )
+    .join(Theme)
+    .where(Thread.id == bindparam("thread"))
+)
+_POSTS = (
+    select(
+        Post.number,
+        Post.author_name,
+        Account.language.label("author_language"),
+        Post.language,
+        Post.html,
+        Post.written_at,
+        Organisation.name,
+        Organisation.key,
+        Organisation.sector,
+    )
+    .join(Account, Account.id == Post.author_id)
+    .outerjoin(Organisation, Organisation.id == Post.organisation_id)
+    .where(Post.thread_id == bindparam("thread"), Post.number.between(bindparam("first"), bindparam("last")))
+    .order_by(Post.number)
+)
+
+
 def head(thread_id: int) -> Head:
     """Read the top of a thread.
 
     :raises NotFound: no such thread.
     """
-    query = (
-        select(
-            Thread.id,
-            Thread.title,
-            Thread.language,
-            Thread.last_number,
-            Thread.revision,
-            Thread.started_at,
-            Theme.slug,
-            Theme.title,
-        )
-        .join(Theme)
-        .where(Thread.id == thread_id)
-    )
-    row = db.session.execute(query).first()
+    row = db.session.execute(_HEAD, {"thread": thread_id}).first()
     if row is None:
         raise NotFound
     return Head(*row)
@@ -177,26 +197,10 @@ def sign_of(head: Head) -> Sign:
 def posts(thread_id: int, page: int) -> list[PostRow]:
     """Read one page of posts, by their numbers: the last page costs what the first costs."""
     first = (page - 1) * PAGE + 1
-    query = (
-        select(
-            Post.number,
-            Post.author_name,
-            Account.language.label("author_language"),
-            Post.language,
-            Post.html,
-            Post.written_at,
-            Organisation.name,
-            Organisation.key,
-            Organisation.sector,
-        )
-        .join(Account, Account.id == Post.author_id)
-        .outerjoin(Organisation, Organisation.id == Post.organisation_id)
-        .where(Post.thread_id == thread_id, Post.number.between(first, first + PAGE - 1))
-        .order_by(Post.number)
-    )
+    rows = db.session.execute(_POSTS, {"thread": thread_id, "first": first, "last": first + PAGE - 1})
     return [
         PostRow(*row[:4], Markup(row.html), *row[5:])  # noqa: S704  # sanitised when it was written
-        for row in db.session.execute(query)
+        for row in rows
     ]
 
 

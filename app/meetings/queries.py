@@ -71,7 +71,7 @@ def of_theme(actor: Actor | None, theme_id: int, *, limit: int = 5) -> Sequence[
 
 def of_thread(actor: Actor | None, thread_id: int) -> Meeting | None:
     """Return the meeting whose discussion this thread is, if any."""
-    return db.session.scalar(_visible(actor).where(Meeting.thread_id == thread_id))
+    return db.session.scalar(select(Meeting).where(visible_to(actor), Meeting.thread_id == thread_id))
 
 
 def around(actor: Actor | None, meeting: Meeting, *, limit: int = 2) -> list[Meeting]:

@@ -63,7 +63,7 @@ def site(database) -> Iterator[Site]:
     address = f"http://127.0.0.1:{server.server_port}"
     app = create_app({**SETTINGS, "DATABASE_URL": database.url, "PUBLIC_URL": address}, TESTING=True)
     server.app = app
-    kept._shelf = kept.Shelf()
+    kept._shelf, app.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     with app.app_context():
         database.freshen()
         load.load()

@@ -1,0 +1,73 @@
+"""Pieces that say the same to many readers are made once, and say what is so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import render_template_string
+
+from app.discussions import operations as discussions
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+PIECE = '{% call piece("x", about) %}{{ made() }}{{ icon("cal") }}{% endcall %}|{{ symbols() }}'
+
+
+@pytest.fixture
+def page(app):
+    """Make a page with a piece about something; (about) -> the page, and how often the piece was made."""
+    times = []
+
+    def made():
+        times.append(1)
+        return f"number {len(times)}"
+
+    def page(about):
+        with app.test_request_context():
+            return render_template_string(PIECE, about=about, made=made), len(times)
+
+    return page
+
+
+def test_a_piece_is_made_once_for_the_same(page):
+    with time_machine.travel(NOON, tick=False):
+        first, second, other = page(1), page(1), page(2)
+
+    assert second == (first[0], 1)
+    assert other[1] == 2
+    assert "number 2" in other[0]
+
+
+def test_a_piece_brings_the_drawings_of_its_signs(page):
+    with time_machine.travel(NOON, tick=False):
+        page(1)
+        again = page(1)[0]
+
+    assert '<symbol id="i-cal"' in again.partition("|")[2]
+
+
+def test_what_is_said_of_times_goes_on(page):
+    with time_machine.travel(NOON, tick=False):
+        page(1)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        assert page(1)[1] == 2
+
+
+def test_each_reader_reads_posts_in_her_language_by_her_clock(
+    app, make_theme, make_account, sign_in, make_meeting
+):
+    make_theme(slug="land")
+    with time_machine.travel(NOON - timedelta(hours=2), tick=False):
+        thread = discussions.start_thread(
+            make_account("Bolor"), theme="land", title="What holds?", source="Tell us.",
+            language="en", organisation_id=None, key="a",
+        )  # fmt: skip
+    path = f"/threads/{thread.id}-what-holds"
+
+    with time_machine.travel(NOON, tick=False):
+        at_home = sign_in(make_account("Anna", timezone="Europe/Moscow")).get(path).text
+        abroad = sign_in(make_account("Hye-jin", timezone="Asia/Seoul")).get(path).text
+
+    assert "today, 13:00" in at_home
+    assert "today, 19:00" in abroad
+    assert "Hye-jin" not in at_home
+    assert "Anna" not in abroad
