@@ -122,19 +122,6 @@ def test_from_the_first_mail_to_the_forum_that_moved(site, open_browser):
         assert len(tray(page, 10)) == 4  # no second reminder for a day that has gone
 
 
-def test_the_same_way_without_scripts_on_a_phone(site, open_browser):
-    page = open_browser((360, 740), language="ja", scripts=False)
-    join(page, site)
-    page.goto("/events")
-    page.get_by_role("link", name=FORUM).first.click()
-    page.locator("form[action$='/registration/'] button[type=submit]").click()
-    page.locator("form[action$='/registration/withdrawal'] button").click()
-    page.locator("form[action$='/registration/']").wait_for()
-    site.deliver()
-    # the invitation was not worth saying any more when it was written; that the seat is free is said
-    assert [letter.method for letter in tray(page, 10)] == ["CANCEL", None]
-
-
 def test_the_demo_takes_people_by_its_password(site, open_browser):
     page = open_browser(email=ORGANISER)
 
