@@ -53,15 +53,15 @@ def _language(source: Path) -> str:
 def _extract(folder: Path) -> Path:
     """Collect all sentences of the program, in the order of their letters."""
     template = folder / "messages.pot"
-    marked: list[str | Path] = ["--mapping-file", FOLDER / "babel.toml", "--no-default-keywords", "--keywords", _WORDS]
-    shape: list[str | Path] = ["--no-location", "--sort-output", "--output-file", template]
+    marked = ("--mapping-file", FOLDER / "babel.toml", "--no-default-keywords", "--keywords", _WORDS)
+    shape = ("--no-location", "--sort-output", "--output-file", template)
     _babel("extract", *marked, *shape, "app", "templates")
     return template
 
 
 def _merge(template: Path, catalogue: Path, language: str) -> None:
-    files: list[str | Path] = ["--input-file", template, "--output-file", catalogue, "--locale", language]
-    shape = ["--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--width", "110"]
+    files = ("--input-file", template, "--output-file", catalogue, "--locale", language)
+    shape = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--width", "110")
     _babel("update", *files, *shape)
 
 

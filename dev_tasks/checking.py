@@ -30,7 +30,7 @@ def run(_arguments: list[str]) -> int:
             ("floors", lambda: _tool("lint-imports")),
             ("templates", lambda: _templates(folder)),
             ("migrations on SQLite", lambda: _migrations(f"sqlite:///{folder}/check.sqlite3")),
-            ("migrations on PostgreSQL", lambda: postgres is not None and _migrations(_fresh(postgres))),
+            ("migrations on PostgreSQL", lambda: _on_postgres(postgres)),
             ("catalogues", _catalogues),
             ("lock", _lock),
         ]
@@ -71,18 +71,22 @@ def _migrations(address: str) -> bool:
     )
 
 
-def _fresh(postgres: str) -> str:
-    """Make an empty database on the server, and return its address."""
+def _on_postgres(server: str | None) -> bool:
+    """Migrate a database of its own on the server; False when there is none."""
+    if server is None:
+        return False
     name = f"check_{os.getpid()}"
-    make = (
-        "import psycopg, sys\n"
-        "with psycopg.connect(sys.argv[1], autocommit=True) as c:\n"
-        "    c.execute(f'DROP DATABASE IF EXISTS {sys.argv[2]} WITH (FORCE)')\n"
-        "    c.execute(f'CREATE DATABASE {sys.argv[2]}')"
-    )
-    subprocess.run([PYTHON, "-c", make, postgres, name], check=True)
-    head, question, query = postgres.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}{question}{query}"
+    head, question, query = server.partition("?")
+    _do(server, f"CREATE DATABASE {name}")
+    try:
+        return _migrations(f"{head.rsplit('/', 1)[0]}/{name}{question}{query}")
+    finally:
+        _do(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _do(server: str, statement: str) -> None:
+    act = "import psycopg, sys; psycopg.connect(sys.argv[1], autocommit=True).execute(sys.argv[2])"
+    subprocess.run([PYTHON, "-c", act, server, statement], check=True)
 
 
 def _catalogues() -> bool:
