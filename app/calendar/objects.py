@@ -102,8 +102,9 @@ def feed(
     """
     calendar = _calendar()
     named = {"LANGUAGE": language}
-    calendar.add("name", text.one_line(name), parameters=named)
-    calendar.add("x-wr-calname", vText(text.one_line(name)))  # the library escapes no unknown property
+    # as TEXT by our own word: the library escapes no property that it does not know
+    calendar.add("name", vText(text.one_line(name)), parameters=named)
+    calendar.add("x-wr-calname", vText(text.one_line(name)))
     if description:
         calendar.add("description", text.one_line(description), parameters=named)
         calendar.add("x-wr-caldesc", vText(text.one_line(description)))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import icalendar
 import pytest
 import recurring_ical_events
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from app import calendar, text
@@ -133,11 +133,11 @@ def test_a_feed_carries_each_zone_once():
 
 def test_the_head_of_a_feed():
     source = "https://forum.example.org/calendar/zh/all.ics"
-    body = feed_of(ENTRY, name="荒漠化", description="计划, 全", source=source, language="zh")
+    body = feed_of(ENTRY, name="荒漠化; 1,\\0", description="计划, 全", source=source, language="zh")
     found = rules.check_feed(body)
-    assert found.one("NAME") == rules.Property("NAME", {"LANGUAGE": "zh"}, "荒漠化")
+    assert found.one("NAME") == rules.Property("NAME", {"LANGUAGE": "zh"}, "荒漠化\\; 1\\,\\\\0")
     assert found.one("DESCRIPTION") == rules.Property("DESCRIPTION", {"LANGUAGE": "zh"}, "计划\\, 全")
-    assert found.value("X-WR-CALNAME") == "荒漠化"
+    assert found.value("X-WR-CALNAME") == "荒漠化\\; 1\\,\\\\0"
     assert found.value("X-WR-CALDESC") == "计划\\, 全"
     assert found.value("SOURCE") == source
     assert found.value("COLOR") == "darkgreen"
@@ -193,6 +193,8 @@ def test_no_name_breaks_out_of_its_parameter(name):
     assert event.value("ATTENDEE") == "mailto:hye-jin@example.org"
 
 
+@settings(max_examples=200)
+@example('\\0;,"^n', "\\0\n\\n;", ",;\\", ["\\,;"])
 @given(words, words, words, some.lists(words.filter(text.one_line), max_size=3))
 def test_any_words_come_back_as_they_were_and_make_no_line_of_their_own(title, about, place, themes):
     entry = replace(ENTRY, summary=title, description=about, location=place, categories=themes)
