@@ -126,6 +126,7 @@ def start(actor: Actor) -> None:
     session.permanent = True
     login_user(Visitor(token, actor))
     g.reader = actor
+    i18n.listen_anew()
 
 
 def end() -> None:
@@ -135,6 +136,7 @@ def end() -> None:
         logout_user()
     session.clear()
     g.reader = None
+    i18n.listen_anew()
 
 
 def init_app(app: Flask) -> None:

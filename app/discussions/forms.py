@@ -1,5 +1,6 @@
 """What people type to start a thread or to reply."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -41,8 +42,11 @@ class ReplyForm(Form):
     organisation = RadioField(_("You speak"), validate_choice=False)
     key = HiddenField(filters=[line])
 
-    def offer(self, organisations: list[tuple[int, str]]) -> None:
+    offered: Sequence[tuple[int, str]] = ()  #: for whom the person may speak: (id, name)
+
+    def offer(self, organisations: Sequence[tuple[int, str]]) -> None:
         """Offer for whom the person may speak: (id, name)."""
+        self.offered = organisations
         self.organisation.choices = [
             *(
                 SelectChoice(str(number), _("for %(organisation)s", organisation=name))
