@@ -10,6 +10,7 @@ from app.calendars.queries import Feed
 from app.discussions import queries as discussions
 from app.i18n import _
 from app.links import public_url
+from app.meetings import queries as meetings
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendar")
 
@@ -27,6 +28,9 @@ def index() -> str:
         everything=public_url("calendars.everything"),
         themes=[
             (theme.title, public_url("calendars.theme", slug=theme.slug)) for theme in discussions.themes()
+        ],
+        series=[
+            (title, public_url("calendars.series", slug=slug)) for slug, title in meetings.series_addresses()
         ],
         mine=public_url("calendars.private", token=token) if token else None,
     )

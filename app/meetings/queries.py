@@ -107,6 +107,14 @@ def series(slug: str) -> Series:
     return found
 
 
+def series_addresses() -> Sequence[tuple[str, str]]:
+    """List all series: (slug, title)."""
+    return [
+        (row[0], row[1])
+        for row in db.session.execute(select(Series.slug, Series.title).order_by(Series.title))
+    ]
+
+
 def series_choices() -> Sequence[tuple[int, str]]:
     """Return (id, title) of all series, for a form."""
     return [

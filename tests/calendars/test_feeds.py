@@ -5,6 +5,7 @@ import random
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
 
 import icalendar
 import pytest
@@ -119,6 +120,25 @@ def test_feeds_of_themes_and_series_hold_their_own(client, make_meeting, make_th
     assert summaries(client, "/calendar/theme/land.ics") == ["A"]
     assert summaries(client, "/calendar/theme/water.ics") == ["B"]
     assert summaries(client, "/calendar/series/forums.ics") == ["B"]
+
+
+def test_the_page_of_calendars_tells_the_address_of_each(client, make_meeting, make_theme):
+    make_theme(slug="sand", title="Sand and dust")
+    with transaction() as session:
+        session.add(Series(slug="forums", title="Forums of the plan", description="", sources=[]))
+
+    page = client.get("/calendar/").text
+
+    for path, name in {
+        "all.ics": "NEAMSP",
+        "theme/sand.ics": "Sand and dust",
+        "series/forums.ics": "Forums of the plan",
+    }.items():
+        assert f'value="http://forum.example.org/calendar/{path}"' in page
+        assert f'href="webcal://forum.example.org/calendar/{path}"' in page
+        encoded = quote(f"webcal://forum.example.org/calendar/{path}", safe="")
+        assert f"https://calendar.google.com/calendar/r?cid={encoded}" in page
+        assert f"&amp;name={quote(name)}" in page
 
 
 def test_in_order_of_time_then_of_name(client, make_meeting):
