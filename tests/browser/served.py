@@ -88,6 +88,8 @@ STRANGE = f"""\
 MAIL = "tray.html"
 #: who is signed in is led on from there
 ENTRANCES = {"accounts.join", "accounts.sign_in"}
+#: what visitors see too, but otherwise than those who are signed in
+OTHERWISE = {"home.index", "discussions.thread", "meetings.show", "meetings.month", "calendars.index"}
 
 
 @dataclass(eq=False)
@@ -113,6 +115,12 @@ class Served:
                 yield endpoint, behind[endpoint]
         yield "not found", "/nothing-here"
         yield "strange words", self.strange
+
+    def own_pages(self, who: str) -> Iterator[tuple[str, str]]:
+        """Yield those pages that a visitor does not see, or not so."""
+        for name, path in self.pages(who):
+            if name in OTHERWISE or VISITOR not in DOORS.get(f"GET {name}", {VISITOR}):
+                yield name, path
 
     def everything_said(self) -> Iterator[tuple[str, str]]:
         """Yield (name, address) of all discussions and events: each in its language, each of its kind."""
