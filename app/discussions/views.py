@@ -154,7 +154,6 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup 
         address=_address(head),
         here=_address(head, page),
         newest=f"{_address(head, head.pages)}#post-{head.posts}",
-        page_addresses=[_address(head, number) for number in range(1, head.pages + 1)],
         posts=queries.posts(head.id, page),
         page=page,
         form=form,
@@ -212,4 +211,4 @@ def _refused(form: ReplyForm, refusal: Refusal) -> None:
 
 
 def _offer(form: ReplyForm) -> None:
-    form.offer([(found.id, found.name) for found in organisations.spoken_for_by(actor().id)])
+    form.offer(organisations.spoken_for_by(actor().id))

@@ -76,7 +76,9 @@ def of_thread(actor: Actor | None, thread_id: int) -> Meeting | None:
 
 def around(actor: Actor | None, meeting: Meeting, *, limit: int = 2) -> list[Meeting]:
     """List the meetings before and after one, itself among them, in order of time."""
-    others = _visible(actor).where(Meeting.id != meeting.id, Meeting.status != Status.CANCELLED)
+    others = select(Meeting).where(
+        visible_to(actor), Meeting.id != meeting.id, Meeting.status != Status.CANCELLED
+    )
     before = (
         others.where(Meeting.starts_at <= meeting.starts_at).order_by(Meeting.starts_at.desc()).limit(limit)
     )

@@ -1,5 +1,6 @@
 """What the pages of discussions show, what they cost, and what is kept for visitors."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -213,7 +214,7 @@ def test_the_voice_is_in_no_doubt(client, bolor, make_account, start):
     page = client.get(address(thread)).text
 
     assert page.count("speaks in a personal capacity") == 1
-    assert f'<a href="/organisations/{ours.key}">Tooroi Cooperative</a>' in page
+    assert re.search(r'<a href="/organisations/[\w-]+">Tooroi Cooperative</a>', page)
     assert '<b id="by-1" lang="mn">Bolor</b>' in page
 
 
