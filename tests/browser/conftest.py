@@ -14,7 +14,8 @@ from app import create_app, kept, wiring, worker
 from app.db import db
 from app.demo import load
 from app.tray.post import TrayPost
-from tests.browser.served import PEOPLE, TONGUES, Served, serve
+from tests.browser.furnished import PEOPLE, TONGUES
+from tests.browser.served import Served, serve
 from tests.conftest import SETTINGS
 from tests.test_doors import VISITOR
 

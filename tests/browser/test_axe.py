@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.served import TONGUES
+from tests.browser.furnished import TONGUES
 from tests.test_doors import ORGANISER, SECRETARIAT, VISITOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("asking")]

@@ -6,7 +6,7 @@ The pages are those of tests/test_doors.py, so that a new one cannot be forgotte
 import pytest
 
 from tests.browser.conftest import DESK
-from tests.browser.served import PEOPLE, TONGUES
+from tests.browser.furnished import PEOPLE, TONGUES
 from tests.test_doors import DOORS, SECRETARIAT, VISITOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
