@@ -96,11 +96,15 @@ def register(meeting_id, first, last):
             operations.register(person, meeting_id=int(meeting_id))
 
 
-def work():
-    """Be a worker."""
+def work(when="at once"):
+    """Be a worker. when: "at once", or "with others", who wait for each other."""
     from app import create_app, wiring, worker
 
-    worker.run(create_app(), wiring.TICKS)
+    app = create_app()
+    if when == "with others":
+        print("ready", flush=True)
+        sys.stdin.readline()
+    worker.run(app, wiring.TICKS)
 
 
 def migrate(stop_at=None):

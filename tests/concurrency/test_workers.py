@@ -132,9 +132,14 @@ def an_hour_ahead():
 
 def two_clocks(sink, people, actor_process, an_hour_ahead, without=None):
     workers = [
-        actor_process("work", without=without, **smtp(sink)),
-        actor_process("work", without=without, **smtp(sink), **an_hour_ahead),
+        actor_process("work", "with others", without=without, **smtp(sink)),
+        actor_process("work", "with others", without=without, **smtp(sink), **an_hour_ahead),
     ]
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n", worker.stderr.read()
+    for worker in workers:
+        worker.stdin.write("\n")
+        worker.stdin.flush()
     wait_for(sink, people)
     time.sleep(1.5)
     for worker in workers:

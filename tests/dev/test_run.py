@@ -148,7 +148,7 @@ def test_a_taken_port_is_said_in_one_sentence(start, port):
     [
         ("PUBLIC_URL", "forum.example.org", "The setting PUBLIC_URL is wrong: an address such as"),
         ("DATABASE_URL", "mysql://x", "The setting DATABASE_URL is wrong: sqlite:///path or"),
-        ("PORT", "eighty", "The setting PORT is wrong: a whole number is wanted."),
+        ("PORT", "eighty", "The setting PORT is wrong: the number of a port"),
         ("SECRET_KEY", "short", "The setting SECRET_KEY must be set, to at least 32 random characters."),
     ],
 )
