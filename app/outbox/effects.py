@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app import clock, journal
+from app import journal
 from app.journal import Fact, JournalEntry
 from app.mail.letter import Mail
 from app.outbox.models import Mailing, Parcel
@@ -30,7 +30,7 @@ class Send:
 
     def __call__(self, session: Session, entry: JournalEntry, fact: Fact) -> None:
         """Put the parcel into the outbox."""
-        session.add(parcel(entry.id, name_of(self.writer), self.to(fact)))
+        session.add(parcel(entry, name_of(self.writer), self.to(fact)))
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,15 @@ def name_of(writer: Writer) -> str:
     return f"{writer.__module__.split('.')[-2]}.{writer.__name__}"
 
 
-def parcel(entry_id: int, writer: str, reader_id: int) -> Parcel:
-    """Make a parcel that is due now."""
-    now = clock.now()
-    message_id = f"<{uuid4().hex}@{current_app.config['CALENDAR_DOMAIN']}>"
+def parcel(entry: JournalEntry, writer: str, reader_id: int) -> Parcel:
+    """Make a parcel that is due since its cause: no worker's clock, which may be wrong, makes it wait."""
     return Parcel(
-        entry_id=entry_id, writer=writer, reader_id=reader_id, message_id=message_id, made_at=now, due_at=now
+        entry_id=entry.id,
+        writer=writer,
+        reader_id=reader_id,
+        message_id=f"<{uuid4().hex}@{current_app.config['CALENDAR_DOMAIN']}>",
+        made_at=entry.at,
+        due_at=entry.at,
     )
 
 

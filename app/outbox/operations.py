@@ -113,7 +113,7 @@ def _unfold(session: Session, mailing: Mailing) -> None:
     effect = sending(mailing.writer)
     assert isinstance(effect, SendAll)
     readers = effect.to(session, fact_of(mailing.entry), mailing.last_reader_id, CHUNK)
-    session.add_all(parcel(mailing.entry_id, mailing.writer, reader) for reader in readers)
+    session.add_all(parcel(mailing.entry, mailing.writer, reader) for reader in readers)
     if readers:
         mailing.last_reader_id = readers[-1]
     if len(readers) < CHUNK:

@@ -21,9 +21,11 @@ class Sink:
 
     def __init__(self):
         self.received = []
+        self.peers = set()  #: who sent something, by the address of each connection
         self.pause = 0.0  #: seconds it takes for each
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
+        self.peers.add(session.peer)
         await asyncio.sleep(self.pause)
         message_id = message_from_bytes(envelope.content)["Message-ID"]
         self.received.extend((to, message_id) for to in envelope.rcpt_tos)
