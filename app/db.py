@@ -31,6 +31,17 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 PATIENCE = 10.0  #: seconds a change waits for SQLite's one writer
+#: what turns a connection that reads into one that writes, for one transaction
+WRITES: dict[str, dict[str, Any]] = {
+    "sqlite": {"saxaul_write": True},
+    "postgresql": {"isolation_level": "READ COMMITTED", "postgresql_readonly": False},
+}
+#: settings of each connection to PostgreSQL; only what :data:`WRITES` says may write
+ON_POSTGRESQL = (
+    "default_transaction_read_only=on",
+    "lock_timeout=10s",
+    "idle_in_transaction_session_timeout=120s",
+)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -94,7 +105,7 @@ def transaction() -> Iterator[Session]:
     session.expire_all()  # a commit ago, with nothing read since, there was nothing to roll back
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"saxaul_write": True, "postgresql_readonly": False})
+        session.connection(execution_options=WRITES[db.engine.dialect.name])
         yield session
         session.commit()
     except BaseException:
@@ -111,10 +122,12 @@ def init_app(app: Flask) -> None:
         Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"connect_args": {"timeout": 5}}
     else:
+        # Each statement that reads sees the present anyway. In a transaction of their own they would cost
+        # two ways more, and the driver would forget with its end how statements were prepared.
         options = {
             "pool_pre_ping": True,
-            "execution_options": {"postgresql_readonly": True},
-            "connect_args": {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s"},
+            "isolation_level": "AUTOCOMMIT",
+            "connect_args": {"options": " ".join(f"-c {setting}" for setting in ON_POSTGRESQL)},
         }
     options["hide_parameters"] = True  # what errors tell goes into logs, and parameters are people's words
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

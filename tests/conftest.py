@@ -24,7 +24,7 @@ from app.accounts import operations as account_operations
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
 from app.calendars import blocks
-from app.db import Base, db, transaction
+from app.db import WRITES, Base, db, transaction
 from app.discussions.models import Theme
 from app.meetings.models import Kind, Meeting, Status
 from app.meetings.walltime import Precision
@@ -116,7 +116,7 @@ class OnPostgres:
         migrate(make_app(self.url))
 
     def freshen(self) -> None:
-        with db.engine.connect().execution_options(postgresql_readonly=False) as connection:
+        with db.engine.connect().execution_options(**WRITES["postgresql"]) as connection:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(table.delete())
             connection.commit()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 
 from app import clock
 from app import db as database_module
-from app.db import Base, NestedTransaction, db, is_busy, transaction
+from app.db import WRITES, Base, NestedTransaction, db, is_busy, transaction
 from app.discussions.models import Theme
 from app.errors import Busy
 from app.limits import Allowance
@@ -90,7 +90,7 @@ def test_also_when_the_last_thing_done_was_a_change(theme):
 
 def change_elsewhere(statement):
     """Change something by another connection."""
-    with db.engine.connect().execution_options(saxaul_write=True, postgresql_readonly=False) as connection:
+    with db.engine.connect().execution_options(**WRITES[db.engine.dialect.name]) as connection:
         connection.execute(text(statement))
         connection.commit()
 
@@ -157,7 +157,7 @@ def test_numbers_have_64_bits(app):
 @pytest.fixture
 def held(app):
     """Hold what a change needs, from another connection."""
-    connection = db.engine.connect().execution_options(saxaul_write=True, postgresql_readonly=False)
+    connection = db.engine.connect().execution_options(**WRITES[db.engine.dialect.name])
 
     def hold(statement):
         connection.execute(text(statement))
