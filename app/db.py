@@ -148,18 +148,18 @@ def teach_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
         writes = connection.get_execution_options().get("saxaul_write", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         if writes:
-            _begin_immediate(connection)
+            _begin_immediate(driver)
         else:
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(driver: sqlite3.Connection) -> None:
     """Take the write lock; ask often, because SQLite's own waiting sleeps up to 100 ms at a time."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
     driver.execute("PRAGMA busy_timeout=0")
     give_up = time.monotonic() + PATIENCE
     try:
