@@ -1,4 +1,4 @@
-"""Programs that tests need beside PostgreSQL: a browser, and a clock that lies."""
+"""Programs that tests need beside PostgreSQL: a browser with letters, and a clock that lies."""
 
 import os
 import shutil
@@ -21,6 +21,7 @@ def find_browser() -> str | None:
     found = _on_path(_BROWSERS) or (str(_MAC) if _MAC.exists() else None)
     if can_install():
         _bring_library_of_playwright()
+        _bring_fonts()
         if not found and install(["chromium"]):
             found = _on_path(_BROWSERS)
     return found or _playwrights()
@@ -49,6 +50,12 @@ def _bring_library_of_playwright() -> None:
     known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
     if "libatomic.so.1" not in known:
         install(["libatomic1"])
+
+
+def _bring_fonts() -> None:
+    """Pages are measured in six languages: without letters for them, every measure is wrong."""
+    if not any(Path("/usr/share/fonts").rglob("*CJK*")):
+        install(["fonts-noto-core", "fonts-noto-cjk"])
 
 
 def find_faketime() -> str | None:
