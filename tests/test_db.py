@@ -170,14 +170,16 @@ def held(app):
 
 def test_a_change_waits_its_turn(theme, held):
     other = held("UPDATE theme SET title = 'first'")
-    threading.Timer(0.3, other.commit).start()
+    timer = threading.Timer(0.3, other.commit)
+    timer.start()
     began = time.monotonic()
     with transaction() as session:
         found = session.get(Theme, theme.id, with_for_update=True)
         assert found.title == "first"
         found.title += ", second"
-    assert title(theme) == "first, second"
     assert 0.2 < time.monotonic() - began < 3
+    timer.join()  # it has let go, but may not have come to its end
+    assert title(theme) == "first, second"
 
 
 @pytest.fixture
