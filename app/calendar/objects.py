@@ -36,7 +36,7 @@ class Entry:
     summary: str
     description: str
     url: str
-    language: str
+    language: str  #: of what is written in it
     location: str | None = None
     categories: Sequence[str] = ()
     conference: str | None = None  #: a link to join; only for those who may have it

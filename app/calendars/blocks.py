@@ -44,7 +44,7 @@ def entry_of(meeting: Meeting, *, join_link: str | None = None) -> calendar.Entr
         url=address,
         categories=[str(meeting.kind.words), *([meeting.theme.title] if meeting.theme else [])],
         conference=join_link,
-        language=i18n.language(),
+        language=meeting.language,
     )
 
 

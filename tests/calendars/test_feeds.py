@@ -12,10 +12,11 @@ import pytest
 import time_machine
 from sqlalchemy import event
 
+from app import i18n
 from app.accounts.models import Role
 from app.db import db, transaction
 from app.meetings import operations as meetings
-from app.meetings.models import Meeting, Series, Status
+from app.meetings.models import Kind, Meeting, Series, Status
 from app.meetings.walltime import Precision
 from tests.calendar import rules
 
@@ -68,11 +69,15 @@ def change(actor, meeting, **changes):
 
 @pytest.mark.parametrize("language", ["en", "zh", "ja", "ko", "mn", "ru"])
 def test_each_language_has_its_address(client, make_meeting, language):
-    make_meeting(title="Элсний нүүдэл", source="**Цөлжилт**", html="<p><strong>Цөлжилт</strong></p>")
+    """The calendar speaks its own language; what an organiser wrote stays in hers, and says so."""
+    make_meeting(title="Элсний нүүдэл", language="mn", html="<p><strong>Цөлжилт</strong></p>")
     found = feed(client, f"/calendar/{language}/all.ics")
     assert found.one("NAME").parameters == {"LANGUAGE": language}
-    summary = found.inner("VEVENT")[0].one("SUMMARY")
-    assert (summary.parameters, summary.text) == ({"LANGUAGE": language}, "Элсний нүүдэл")
+    entry = found.inner("VEVENT")[0]
+    summary = entry.one("SUMMARY")
+    assert (summary.parameters, summary.text) == ({"LANGUAGE": "mn"}, "Элсний нүүдэл")
+    with i18n.speaking(language, "UTC"):
+        assert entry.value("CATEGORIES") == str(Kind.FORUM.words)
     assert found.value("SOURCE") == f"http://forum.example.org/calendar/{language}/all.ics"
 
 
