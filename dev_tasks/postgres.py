@@ -34,7 +34,7 @@ def server() -> Iterator[str | None]:
     with tempfile.TemporaryDirectory(prefix="saxaul-postgres-", ignore_cleanup_errors=True) as folder:
         user = _user(Path(folder))
         if user and not _may_enter(programs):
-            programs = shutil.copytree(programs.parent, Path(folder, "programs"), symlinks=True) / "bin"
+            programs = _copied(programs, Path(folder))
         process = _start(programs, Path(folder), user)
         try:
             yield f"postgresql://saxaul@/postgres?host={folder}" if process else None
@@ -77,6 +77,16 @@ def _user(folder: Path) -> dict[str, Any]:
 def _may_enter(place: Path) -> bool:
     """Tell whether everybody may read what lies in ``place``; below /root, nobody but root may."""
     return all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
+
+
+def _copied(programs: Path, folder: Path) -> Path:
+    """Copy the programs of the package to where everybody may read them, with the libraries beside it."""
+    package = programs.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    copy = folder / package.name / programs.parent.name
+    return shutil.copytree(programs.parent, copy, symlinks=True) / "bin"
 
 
 def _start(programs: Path, folder: Path, user: dict[str, Any]) -> "subprocess.Popen[bytes] | None":
