@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 from app import moments
 from app.accounts.passwords import LONGEST, SHORTEST
 from app.forms import Form, at_most, email_address, line, one_of, required, time_zone
-from app.i18n import LANGUAGES, _, ngettext
+from app.i18n import LANGUAGES, Lazy, _, ngettext
 
 
 class ZoneField(SelectField):  # type: ignore[misc]  # WTForms has no types
@@ -33,14 +33,14 @@ def zone_field() -> SelectField:
     )
 
 
-def language_field() -> SelectField:
+def language_field(label: Lazy, description: Lazy | str = "") -> SelectField:
     """Make a choice of our languages, each named in itself."""
     return SelectField(
-        _("Language"),
+        label,
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
         validators=[one_of(*LANGUAGES)],
-        description=_("Pages and mails come in this language."),
+        description=description,
     )
 
 
@@ -104,7 +104,7 @@ class SettingsForm(Form):
         validators=[required(_("Please write the name others should see.")), at_most(80)],
         render_kw={"autocomplete": "name"},
     )
-    language = language_field()
+    language = language_field(_("Language"), _("Pages and mails come in this language."))
     timezone = zone_field()
 
 
@@ -141,5 +141,5 @@ class PasswordForm(Form):
 class LanguageForm(Form):
     """The language of this browser."""
 
-    language = language_field()
+    language = language_field(_("Language"), _("Pages and mails come in this language."))
     next = HiddenField()

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app import text
+from app.accounts.forms import language_field
 from app.forms import Form, at_most, line, one_of, paragraphs, required
-from app.i18n import LANGUAGES, _
+from app.i18n import _
 
 HERSELF = "0"  #: the choice to speak for nobody else
 
@@ -33,12 +34,7 @@ class ReplyForm(Form):
             "Write in your language. **Strong**, *emphasis*, lists and links are made with Markdown."
         ),
     )
-    language = SelectField(
-        _("Language of your text"),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
-        validate_choice=False,
-        validators=[one_of(*LANGUAGES)],
-    )
+    language = language_field(_("Language of your text"))
     organisation = RadioField(_("You speak"), validate_choice=False)
     key = HiddenField(filters=[line])
 

@@ -9,9 +9,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from app import moments, text
-from app.accounts.forms import zone_field
+from app.accounts.forms import language_field, zone_field
 from app.forms import Form, at_most, line, one_of, optional, paragraphs, required
-from app.i18n import LANGUAGES, _
+from app.i18n import _
 from app.meetings.models import Kind, Meeting
 from app.meetings.operations import Plan
 from app.meetings.walltime import Precision
@@ -32,12 +32,7 @@ class MeetingForm(Form):
     title = StringField(
         _("Title"), filters=[line], validators=[required(_("Please give the event a title.")), at_most(160)]
     )
-    language = SelectField(
-        _("Language of title and text"),
-        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
-        validate_choice=False,
-        validators=[one_of(*LANGUAGES)],
-    )
+    language = language_field(_("Language of title and text"))
     kind = SelectField(
         _("Kind"),
         choices=[SelectChoice(kind.value, kind.words) for kind in Kind],
