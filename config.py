@@ -120,6 +120,7 @@ def zone(value: str) -> str:
 
 SETTINGS = [
     Setting("DATABASE_URL", None, database, "Where the data is. SQLite in `instance/` unless set; `postgresql://…` to grow."),
+    Setting("UPLOADS", None, text, "The folder of files people bring. Beside the SQLite database unless set; several machines must share it."),
     Setting("SECRET_KEY", None, text, "Signs cookies and makes the links in mails. At least 32 characters; `./dev run` makes one."),
     Setting("PUBLIC_URL", None, address, "The address people use. It goes into mails and calendars, whatever a request's Host header says."),
     Setting("HOST", "127.0.0.1", text, "The address the web server listens on."),
@@ -182,6 +183,10 @@ def _complete(values: dict[str, Any]) -> None:
         values["MAIL_DEFAULT_SENDER"] = "forum@example.org"  # reserved (RFC 2606): such a mail goes nowhere
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{ROOT / 'instance' / 'saxaul.sqlite3'}"
+    if not values["UPLOADS"]:
+        path = values["DATABASE_URL"].removeprefix("sqlite:///")
+        beside = Path(path).parent if path != values["DATABASE_URL"] else ROOT / "instance"
+        values["UPLOADS"] = str(beside / "uploads")
 
 
 class Config:
@@ -192,7 +197,9 @@ class Config:
         secure = values["PUBLIC_URL"].startswith("https://")
         self.__dict__.update(values)
         self.SQLALCHEMY_DATABASE_URI = values["DATABASE_URL"]
-        self.MAX_CONTENT_LENGTH = 1024 * 1024  # bytes; forms only, so far
+        self.MAX_CONTENT_LENGTH = (
+            1024 * 1024
+        )  # bytes; more only where a view takes files (app/files/doors.py)
         self.MAX_FORM_MEMORY_SIZE = 1024 * 1024
         self.SESSION_COOKIE_NAME = "__Host-saxaul" if secure else "saxaul"
         self.SESSION_COOKIE_SECURE = secure

@@ -26,15 +26,29 @@ from app import (
     wiring,
 )
 from app.accounts import session
+from app.accounts.devices_views import blueprint as devices
+from app.accounts.passkeys_views import blueprint as passkeys
+from app.accounts.provider_views import blueprint as provider
+from app.accounts.second_step_views import blueprint as second_step
 from app.accounts.views import blueprint as accounts
 from app.calendars.views import blueprint as calendars
 from app.demo import commands as demo
+from app.desk.imports_views import blueprint as imports
+from app.desk.journal_views import blueprint as desk_journal
+from app.desk.reports_views import blueprint as reports
 from app.desk.views import blueprint as desk
 from app.discussions.views import blueprint as discussions
+from app.files import doors as files
+from app.groups.views import blueprint as groups
 from app.home.views import blueprint as home
 from app.mail import transport
 from app.meetings.views import blueprint as meetings
+from app.organisations.affiliations_views import blueprint as affiliations
 from app.organisations.views import blueprint as organisations
+from app.people.directory_views import blueprint as directory
+from app.people.invitations_views import blueprint as invitations
+from app.people.views import blueprint as people
+from app.privacy.views import blueprint as privacy
 from app.registrations.views import blueprint as registrations
 from app.style.views import blueprint as style
 from app.tray.post import TrayPost
@@ -69,6 +83,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         transport,
         session,
         links,
+        files,
         answers,
         commands,
         demo,
@@ -80,8 +95,9 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.extensions["panels"] = wiring.PANELS
 
     for rooms in (
-        home, accounts, organisations, discussions, meetings, registrations, calendars, desk, style,
-        health.blueprint,
+        home, accounts, devices, passkeys, second_step, provider, organisations, affiliations, groups,
+        discussions, meetings, registrations, people, directory, invitations, calendars, desk, imports,
+        desk_journal, reports, privacy, style, health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import JSON, func, select
+from sqlalchemy import JSON, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -29,6 +29,16 @@ class JournalEntry(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(index=True)  #: the name of the fact's class
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class JournalSubject(Base):
+    """That an entry is about a thing: each ``…_id`` of its fact, to find entries by."""
+
+    __tablename__ = "journal_subject"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)  #: "meeting" for ``meeting_id``
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey(JournalEntry.id), primary_key=True)
 
 
 Effect = Callable[[Session, JournalEntry, Any], None]
@@ -54,5 +64,10 @@ def record(session: Session, fact: Fact) -> None:
     entry = JournalEntry(at=clock.now(), kind=type(fact).__name__, data=asdict(fact))
     session.add(entry)
     session.flush()
+    session.add_all(
+        JournalSubject(kind=name.removesuffix("_id"), subject_id=value, entry_id=entry.id)
+        for name, value in entry.data.items()
+        if name.endswith("_id") and isinstance(value, int)
+    )
     for effect in effects()[type(fact)]:
         effect(session, entry, fact)

@@ -12,6 +12,7 @@ from app.calendars import blocks
 from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
 from app.discussions import facts as discussions
+from app.files import store as files
 from app.journal import Effects
 from app.meetings import facts as meetings
 from app.meetings import panels as meeting_panels
@@ -111,4 +112,5 @@ TICKS: list[Tick] = [
     ("plan reminders", 600, reminder_operations.reconcile),
     ("forget expired links and sessions", 3600, account_operations.sweep),
     ("forget ended allowances", 3600, limits.sweep),
+    ("remove files without a row", 86400, files.sweep),
 ]

@@ -214,7 +214,14 @@ def make_account(app: Flask) -> Callable[..., Actor]:
             session.add(account)
             session.flush()
             if organisation:
-                session.add(Affiliation(account_id=account.id, organisation_id=organisation.id))
+                session.add(
+                    Affiliation(
+                        account_id=account.id,
+                        organisation_id=organisation.id,
+                        asked_at=clock.now(),
+                        confirmed_at=clock.now(),
+                    )
+                )
             return Actor.of(account)
 
     return make

@@ -80,7 +80,14 @@ def world(make_account, make_organisation, make_theme, make_meeting, sign_in, ap
     suspended = person("Canarysuspended", "canarysuspendedmail", role=Role.SECRETARIAT)
     theme = make_theme(slug="land")
     with transaction() as session:
-        session.add(Affiliation(account_id=suspended.id, organisation_id=organisation.id))
+        session.add(
+            Affiliation(
+                account_id=suspended.id,
+                organisation_id=organisation.id,
+                asked_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
+        )
         series = Series(slug="forums", title="Forums", description="", sources=[])
         session.add(series)
         session.flush()

@@ -32,10 +32,15 @@ class Actor:
 
     @property
     def is_secretariat(self) -> bool:
-        """Whether this person works for the secretariat of the network."""
-        return self.role is Role.SECRETARIAT
+        """Whether this person may do what the secretariat of the network does."""
+        return self.role in {Role.SECRETARIAT, Role.OPERATOR}
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this person runs the platform."""
+        return self.role is Role.OPERATOR
 
     @property
     def is_organiser(self) -> bool:
         """Whether this person may organise meetings."""
-        return self.role in {Role.ORGANISER, Role.SECRETARIAT}
+        return self.role in {Role.ORGANISER, Role.SECRETARIAT, Role.OPERATOR}

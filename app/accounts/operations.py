@@ -115,7 +115,11 @@ def open_session(actor: Actor) -> str:
         now = clock.now()
         session.add(
             SignIn(
-                account_id=actor.id, token_hash=tokens.hashed(token), made_at=now, expires_at=now + SIGNED_IN
+                account_id=actor.id,
+                token_hash=tokens.hashed(token),
+                made_at=now,
+                seen_at=now,
+                expires_at=now + SIGNED_IN,
             )
         )
     return token

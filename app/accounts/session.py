@@ -86,6 +86,18 @@ def for_secretariat(view: Callable[P, R]) -> Callable[P, R | Response]:
     return signed_in(guarded)
 
 
+def for_operator(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Let only operators reach ``view``; for others there is nothing here."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not actor().is_operator:
+            raise NotFound
+        return view(*args, **kwargs)
+
+    return signed_in(guarded)
+
+
 def kept_for_visitors(view: Callable[P, R]) -> Callable[P, R | Response]:
     """Make a page once for all visitors of one language, until something happens or the minute is over.
 

@@ -126,7 +126,12 @@ def _load_people(
         session.flush()
         if given["organisation"]:
             session.add(
-                Affiliation(account_id=account.id, organisation_id=organisations[given["organisation"]].id)
+                Affiliation(
+                    account_id=account.id,
+                    organisation_id=organisations[given["organisation"]].id,
+                    asked_at=clock.now(),
+                    confirmed_at=clock.now(),
+                )
             )
     return found
 

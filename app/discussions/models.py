@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
-from app.db import Base
-from app.organisations.models import Organisation
+from app.db import Base, choice
+from app.groups.models import Group, Visibility
+from app.organisations.models import Voice
 
 
 class Theme(Base):
@@ -21,6 +22,19 @@ class Theme(Base):
     description: Mapped[str]
     position: Mapped[int]
     area: Mapped[int | None]  #: number among the six areas of the NEAMSP; None: beside them
+    visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.PUBLIC)
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Group.id), index=True
+    )  #: whose it is; None: nobody's
+
+
+class ThemeFacilitator(Base):
+    """That a person looks after a theme."""
+
+    __tablename__ = "theme_facilitator"
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey(Theme.id), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
 
 
 class Thread(Base):
@@ -36,7 +50,7 @@ class Thread(Base):
     theme_id: Mapped[int] = mapped_column(ForeignKey(Theme.id))
     title: Mapped[str]
     language: Mapped[str]  #: of the title
-    author_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    author_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
     started_at: Mapped[datetime]
     last_number: Mapped[int] = mapped_column(default=0)  #: the number of the newest post
     last_post_at: Mapped[datetime]
@@ -46,7 +60,7 @@ class Thread(Base):
     theme: Mapped[Theme] = relationship()
 
 
-class Post(Base):
+class Post(Voice, Base):
     """One contribution. Its number in the thread is dense and stays."""
 
     __tablename__ = "post"
@@ -57,9 +71,9 @@ class Post(Base):
     number: Mapped[int]  #: 1, 2, 3 … without gaps
     author_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     author_name: Mapped[str]  #: as she was called when she wrote
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))  #: None: for herself
     language: Mapped[str]
     source: Mapped[str]  #: Markdown, as written
     html: Mapped[str]  #: safe; made from ``source`` once
     written_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]  #: taken back by its author: the text is gone, the number stays
     key: Mapped[str]  #: given by the form, so that a click that comes twice writes once

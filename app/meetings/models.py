@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account
 from app.db import Base, choice
 from app.discussions.models import Theme, Thread
+from app.groups.models import Group, Visibility
 from app.i18n import Lazy, _
 from app.meetings import walltime
 from app.meetings.walltime import Precision
@@ -62,6 +63,15 @@ class Series(Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
+class SeriesOrganiser(Base):
+    """That a person organises the meetings of a series."""
+
+    __tablename__ = "series_organiser"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey(Series.id), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
+
+
 class Meeting(Base):
     """A gathering at a wall-clock time in a place: ours, or one of another body that matters to us.
 
@@ -99,12 +109,16 @@ class Meeting(Base):
     capacity: Mapped[int | None]  #: seats; None is no limit
     takes_registrations: Mapped[bool] = mapped_column(default=False)
 
+    visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.PUBLIC)
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Group.id), index=True
+    )  #: whose it is; None: nobody's
     is_linked: Mapped[bool] = mapped_column(default=False)  #: a meeting of another body
     is_invented: Mapped[bool] = mapped_column(default=False)  #: made up for the demonstration
     theme_id: Mapped[int | None] = mapped_column(ForeignKey(Theme.id), index=True)
     series_id: Mapped[int | None] = mapped_column(ForeignKey(Series.id), index=True)
     thread_id: Mapped[int | None] = mapped_column(ForeignKey(Thread.id), unique=True)
-    organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))  #: None: nobody here
+    organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id), index=True)  #: None: nobody here
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  #: where this is known from
 
     created_at: Mapped[datetime]
@@ -146,6 +160,15 @@ class Meeting(Base):
         self.starts_at, self.ends_at = walltime.interval(
             self.precision, self.wall_start, self.wall_end, self.timezone, second=self.second
         )
+
+
+class MeetingOrganiser(Base):
+    """That one more person organises a meeting."""
+
+    __tablename__ = "meeting_organiser"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey(Meeting.id), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
 
 
 class MeetingBody(Base):

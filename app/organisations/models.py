@@ -1,13 +1,15 @@
-"""Organisations, and who belongs to which."""
+"""Organisations, who belongs to which, and who may speak for whom."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.accounts.models import Account
-from app.db import Base, choice
+from app.db import BY_CODE, Base, choice
+from app.files.models import StoredFile
 from app.i18n import Lazy, _
 
 
@@ -66,19 +68,194 @@ class Organisation(Base):
         JSON
     )  #: ISO 3166-1 alpha-2; [] for subregional and global ones
     established: Mapped[str | None]  #: a year
+    website: Mapped[str | None]
+    #: the body above it
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    #: it was the same as that one, where all that hung on it hangs now
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    sort_key: Mapped[str] = mapped_column(BY_CODE, default="")  #: of ``name``: see app.names
+    revision: Mapped[int] = mapped_column(default=0)  #: grows with every change; guards edits
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))  #: None: came with the platform
+    made_at: Mapped[datetime | None]
     is_invented: Mapped[bool] = mapped_column(default=False)  #: made up for the demonstration
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  #: {"para": 6} or {"url": …, "fact": …}
 
 
+class OrganisationName(Base):
+    """How an organisation is called in one more language."""
+
+    __tablename__ = "organisation_name"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)  #: a code of app.i18n.LANGUAGES
+    name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(BY_CODE)
+
+
+class OrganisationCountry(Base):
+    """One of ``Organisation.countries``, to find organisations by."""
+
+    __tablename__ = "organisation_country"
+
+    country: Mapped[str] = mapped_column(primary_key=True)  #: ISO 3166-1 alpha-2
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), primary_key=True, index=True)
+
+
+class OrganisationToken(Base):
+    """A beginning by which an organisation is found: of its names, in each script, and romanised."""
+
+    __tablename__ = "organisation_token"
+
+    token: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), primary_key=True, index=True)
+
+
 class Affiliation(Base):
-    """That a person belongs to an organisation, and may speak for it."""
+    """That a person belongs to an organisation; once it is confirmed, she may speak for it."""
 
     __tablename__ = "affiliation"
-    __table_args__ = (UniqueConstraint("account_id", "organisation_id"),)
+    __table_args__ = (Index("ix_affiliation_person", "account_id", "organisation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), index=True)
+    title: Mapped[str] = mapped_column(default="")  #: what she is there
+    since: Mapped[date | None]  #: None: always
+    until: Mapped[date | None]  #: the last day; None: open
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    declined_at: Mapped[datetime | None]  #: it was said that she does not belong
 
     organisation: Mapped[Organisation] = relationship()
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
+
+
+class MandateKind(StrEnum):
+    """What somebody is entrusted with."""
+
+    FOCAL_POINT = "focal_point"
+    HEAD_OF_DELEGATION = "head_of_delegation"
+    APPROVER = "approver"
+    FACILITATOR = "facilitator"
+
+    @property
+    def words(self) -> Lazy:
+        """The mandate as pages say it."""
+        return _MANDATES[self]
+
+
+_MANDATES = {
+    MandateKind.FOCAL_POINT: _("Focal point"),
+    MandateKind.HEAD_OF_DELEGATION: _("Head of delegation"),
+    MandateKind.APPROVER: _("Approver"),
+    MandateKind.FACILITATOR: _("Facilitator"),
+}
+
+
+class Mandate(Base):
+    """That a person is entrusted with something by an organisation or a country."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (CheckConstraint("(organisation_id IS NULL) <> (country IS NULL)", name="giver"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id), index=True)
+    country: Mapped[str | None]  #: ISO 3166-1 alpha-2
+    kind: Mapped[MandateKind] = mapped_column(choice(MandateKind))
+    since: Mapped[date | None]
+    until: Mapped[date | None]  #: the last day; None: open
+    evidence: Mapped[str]  #: what shows it: "letter of 3 March 2026, ref. 12/34"
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    recorded_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation | None] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
+
+
+class ParticipationState(StrEnum):
+    """How far an agency is with joining the plan. A label, never a right."""
+
+    INVITED = "invited"
+    INTERESTED = "interested"
+    PENDING = "pending"  #: internal approval pending
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+    @property
+    def words(self) -> Lazy:
+        """The state as pages say it."""
+        return _PARTICIPATION[self]
+
+
+_PARTICIPATION = {
+    ParticipationState.INVITED: _("Invited"),
+    ParticipationState.INTERESTED: _("Interested"),
+    ParticipationState.PENDING: _("Internal approval pending"),
+    ParticipationState.APPROVED: _("Approved"),
+    ParticipationState.DECLINED: _("Declined"),
+}
+
+
+class Participation(Base):
+    """A step of an agency towards taking part in the plan. Only ever added to: the newest counts."""
+
+    __tablename__ = "participation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), index=True)
+    state: Mapped[ParticipationState] = mapped_column(choice(ParticipationState))
+    on: Mapped[date] = mapped_column("on_day")  #: when it was decided
+    authority: Mapped[str] = mapped_column(default="")  #: who decided
+    note: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    recorded_at: Mapped[datetime]
+
+
+class Told(StrEnum):
+    """How the secretariat came to know what it records for somebody."""
+
+    MAIL = "mail"
+    LETTER = "letter"
+    CALL = "call"
+    IN_PERSON = "in_person"
+
+    @property
+    def words(self) -> Lazy:
+        """The way as pages say it."""
+        return _TOLD[self]
+
+
+_TOLD = {
+    Told.MAIL: _("by e-mail"),
+    Told.LETTER: _("by letter"),
+    Told.CALL: _("by telephone"),
+    Told.IN_PERSON: _("in person"),
+}
+
+
+class Voice:
+    """For whom something is said or signed up: columns for rows of other features.
+
+    Personally: ``organisation_id`` is None. For an organisation: it is set, and so is ``mandate`` when she
+    held one then. Recorded by the secretariat: ``recorded_by_id``, ``told`` and ``told_on`` are set too.
+    """
+
+    @declared_attr
+    def organisation_id(cls) -> Mapped[int | None]:  # noqa: N805  # of the class
+        """For which organisation; None: for herself."""
+        return mapped_column(ForeignKey(Organisation.id), index=True)
+
+    mandate: Mapped[MandateKind | None] = mapped_column(choice(MandateKind))
+
+    @declared_attr
+    def recorded_by_id(cls) -> Mapped[int | None]:  # noqa: N805  # of the class
+        """Who of the secretariat wrote it down; None: it was said by the person herself."""
+        return mapped_column(ForeignKey(Account.id))
+
+    told: Mapped[Told | None] = mapped_column(choice(Told))
+    told_on: Mapped[date | None]

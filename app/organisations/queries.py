@@ -30,7 +30,11 @@ def find(key: str) -> Organisation:
 
 def people_of(organisation: Organisation) -> Sequence[Account]:
     """List who may speak for ``organisation``, by name."""
-    people = select(Account).join(Affiliation).where(Affiliation.organisation_id == organisation.id)
+    people = (
+        select(Account)
+        .join(Affiliation, Affiliation.account_id == Account.id)
+        .where(Affiliation.organisation_id == organisation.id)
+    )
     return db.session.scalars(people.where(Account.suspended_at.is_(None)).order_by(Account.name)).all()
 
 

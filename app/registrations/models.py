@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account
 from app.db import Base, choice
 from app.meetings.models import Meeting
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Voice
 
 
 class Seat(StrEnum):
@@ -20,7 +20,7 @@ class Seat(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Registration(Base):
+class Registration(Voice, Base):
     """One person's place at one meeting. Withdrawing is a state; rows are never deleted."""
 
     __tablename__ = "registration"
@@ -33,7 +33,6 @@ class Registration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey(Meeting.id))
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))  #: None: for herself
     seat: Mapped[Seat] = mapped_column(choice(Seat))
     asked_at: Mapped[datetime]  #: the order of the waiting list
     changes: Mapped[int] = mapped_column(
@@ -41,7 +40,7 @@ class Registration(Base):
     )  #: counts with the meeting's SEQUENCE in mails to this person
 
     meeting: Mapped[Meeting] = relationship()
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys=account_id)
     organisation: Mapped[Organisation | None] = relationship()
 
     @property

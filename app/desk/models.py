@@ -1,0 +1,81 @@
+"""Imports, and what people report."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.models import Account
+from app.db import Base, choice
+from app.files.models import StoredFile
+
+
+class Imported(StrEnum):
+    """What a table holds."""
+
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+
+
+class ImportState(StrEnum):
+    """How far an import is."""
+
+    READING = "reading"
+    READ = "read"  #: the dry run is there to be looked at
+    WORKING = "working"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"  #: the file could not be read
+
+
+class Import(Base):
+    """A table of people or organisations that the secretariat brought."""
+
+    __tablename__ = "import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[Imported] = mapped_column(choice(Imported))
+    state: Mapped[ImportState] = mapped_column(choice(ImportState), default=ImportState.READING)
+    file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rows: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)  #: rows worked on so far, in this state
+    wrong: Mapped[int] = mapped_column(default=0)  #: rows that cannot be taken
+    problem: Mapped[str | None]  #: why the file could not be read
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """One row of such a table, and what became of it."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey(Import.id))
+    number: Mapped[int]  #: as the spreadsheet counts, the heading being 1
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON)  #: column -> text
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  #: why it cannot be taken
+    would: Mapped[str] = mapped_column(default="")  #: "make", "change", "skip": what the dry run found
+    made: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  #: what there is now, to undo it
+
+
+class Report(Base):
+    """That a person finds something wrong with what another one said or wrote down."""
+
+    __tablename__ = "report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str]  #: "post", "account", "organisation"
+    about_id: Mapped[int]
+    reason: Mapped[str]
+    reporter_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    made_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    answer: Mapped[str] = mapped_column(default="")

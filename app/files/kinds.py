@@ -1,0 +1,47 @@
+"""What a file is, by its first bytes; what the browser and the name say is not asked."""
+
+import io
+import zipfile
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+ZIP = "application/zip"
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+PAPERS = frozenset({PDF, DOCX, ODT, *PICTURES})  #: what may show a mandate or a decision
+
+_BEGINNINGS = [
+    (b"%PDF-", PDF),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+]
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return the media type of ``data``; None when it is nothing we know."""
+    for beginning, kind in _BEGINNINGS:
+        if data.startswith(beginning):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data.startswith(b"PK\x03\x04"):
+        return _packed(data)
+    return None
+
+
+def _packed(data: bytes) -> str | None:
+    """Tell office documents from other archives by their table of contents; nothing is unpacked."""
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if "word/document.xml" in names:
+        return DOCX
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if "content.xml" in names and b"opendocument.text" in data[:200]:
+        return ODT
+    return ZIP

@@ -1,0 +1,1 @@
+"""Closed circles: themes and meetings that only some people see."""

@@ -1,0 +1,1 @@
+"""Who people are: profiles, the directory, invitations to join."""

@@ -1,0 +1,5 @@
+"""Pages to find people and organisations."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("directory", __name__, url_prefix="/directory")

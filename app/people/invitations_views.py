@@ -1,0 +1,5 @@
+"""Pages of personal invitations to join."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("invitations", __name__, url_prefix="/invitations")
