@@ -9,25 +9,26 @@ several readings.
 
 import unicodedata
 
-_CYRILLIC = {
-    letter: chr(0xE000 + place) for place, letter in enumerate("абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя")
-}
+_CYRILLIC = {letter: chr(0xE000 + place) for place, letter in enumerate("абвгдежзийклмноөпрстуүфхцчшщъыьэюя")}
+_CYRILLIC["ё"] = _CYRILLIC["е"]
 #: small kana and katakana stand with the large hiragana of the same sound
 _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
-_KEYS_MOST = 200  #: characters that matter to the order
+_LONGEST = 200  #: characters that matter to the order
+_LAST = "\uf8ff"  #: where names without a letter stand
 
 
 def sort_key(name: str, *, reading: str = "") -> str:
-    """Return what ``name`` is sorted by, to be compared code point by code point (SQLite BINARY, "C").
+    """Return what ``name`` is sorted by, to be compared code point by code point (app.db.BY_CODE).
+
+    Marks, small kana and signs only decide between names that are equal without them. Never "".
 
     reading: in kana, for a name in Han characters as Japanese sort it; "" for everybody else.
     """
-    if reading and _is_kana(reading):
+    if reading and any(_is_kana(letter) for letter in reading):
         name = reading
-    kept = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
-    return "".join(_weight(letter) for letter in kept if letter.isalnum() or letter.isspace())[
-        :_KEYS_MOST
-    ].strip()
+    kept = unicodedata.normalize("NFKC", name).casefold()[:_LONGEST]
+    first = "".join(_weight(letter) for letter in kept if letter.isalnum() or letter.isspace()).strip()
+    return f"{first or _LAST}\u0001{kept}".replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _weight(letter: str) -> str:
@@ -36,12 +37,12 @@ def _weight(letter: str) -> str:
         return _CYRILLIC[letter]
     if 0x4E00 <= point <= 0x9FFF:
         return _han(letter)
-    if 0x3041 <= point <= 0x30FF:
-        return _kana(letter)
+    if _is_kana(letter):
+        return "\ue900" + _kana(letter)
     if 0xAC00 <= point <= 0xD7A3:
         return "\ue800" + letter
     if point < 0x250:
-        return "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
+        return unicodedata.normalize("NFD", letter)[0]
     return letter
 
 
@@ -55,12 +56,11 @@ def _han(letter: str) -> str:
 
 
 def _kana(letter: str) -> str:
-    """Katakana with hiragana, small with large, voiced right after unvoiced."""
+    """Katakana as hiragana, small as large, voiced as unvoiced."""
     if 0x30A1 <= ord(letter) <= 0x30F6:
         letter = chr(ord(letter) - 0x60)
-    apart = unicodedata.normalize("NFD", letter.translate(_SMALL))
-    return "\ue900" + apart[0] + ("\u0001" if len(apart) > 1 else "")
+    return unicodedata.normalize("NFD", letter.translate(_SMALL))[0]
 
 
-def _is_kana(text: str) -> bool:
-    return any(0x3041 <= ord(letter) <= 0x30FF for letter in text)
+def _is_kana(letter: str) -> bool:
+    return 0x3041 <= ord(letter) <= 0x30FF
