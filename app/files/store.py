@@ -70,8 +70,16 @@ def sweep() -> None:
     folder = Path(current_app.config["UPLOADS"])
     before = (clock.now() - ORPHANS).timestamp()
     for part in folder.glob("??/*"):
-        if part.stat().st_mtime < before and not _is_known(part.name):
+        if _is_old(part, before) and not _is_known(part.name) and _is_old(part, before):
             part.unlink(missing_ok=True)
+
+
+def _is_old(part: Path, before: float) -> bool:
+    """Tell whether nobody has brought these bytes (again) since ``before``: seconds since 1970."""
+    try:
+        return part.stat().st_mtime < before
+    except FileNotFoundError:
+        return False
 
 
 def _is_known(digest: str) -> bool:

@@ -34,7 +34,7 @@ def test_plain_code_points_would_be_wrong():
 
 def test_all_scripts_stand_in_one_list():
     names = ["Anna", "Zoë", "Анна", "Үлзий", "김철수", "さとう", "北京", "🌱"]
-    assert sorted(names[::-1], key=sort_key) == names
+    assert sorted(random.Random(3).sample(names, len(names)), key=sort_key) == names
 
 
 def test_japanese_names_stand_by_their_reading():
