@@ -54,6 +54,7 @@ class Parcel(Base):
         UniqueConstraint("entry_id", "writer", "reader_id"),
         Index("ix_parcel_due", "state", "due_at"),
         Index("ix_parcel_owner", "owner_id"),
+        Index("ix_parcel_reader", "reader_id", "entry_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

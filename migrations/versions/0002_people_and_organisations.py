@@ -701,6 +701,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_group_id"), ["group_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_theme_group_id"), "people_group", ["group_id"], ["id"])
 
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_reader", ["reader_id", "entry_id"], unique=False)
+
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_thread_author_id"), ["author_id"], unique=False)
 
@@ -716,6 +719,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.drop_index("ix_parcel_reader")
+
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_author_id"))
 
