@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 from app import create_app, kept, wiring, worker
+from app.accounts import consents
 from app.accounts import operations as account_operations
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
@@ -213,6 +214,7 @@ def make_account(app: Flask) -> Callable[..., Actor]:
             )
             session.add(account)
             session.flush()
+            consents.agree(session, account.id, language=language)
             if organisation:
                 session.add(
                     Affiliation(

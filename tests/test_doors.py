@@ -18,6 +18,7 @@ DOORS = {
     "GET home.help": EVERYBODY,
     "GET home.accessibility": EVERYBODY,
     "GET home.privacy": EVERYBODY,
+    "GET home.terms": EVERYBODY,
     "GET home.robots": EVERYBODY,
     "GET accounts.join": EVERYBODY,
     "POST accounts.create": EVERYBODY,
@@ -64,6 +65,7 @@ DOORS = {
     "GET calendars.private": EVERYBODY,  # whoever knows the address
     "GET calendars.download": EVERYBODY,
     "POST calendars.renew": SIGNED_IN,
+    "POST privacy.agree": SIGNED_IN,
     "GET desk.index": {SECRETARIAT},
     "POST desk.retry": {SECRETARIAT},
     "GET tray.index": EVERYBODY,

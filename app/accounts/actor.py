@@ -16,6 +16,7 @@ class Actor:
     language: str
     timezone: str
     has_password: bool
+    has_agreed: bool = True  #: to the terms and the privacy page as they are now; else she is asked
 
     @classmethod
     def of(cls, account: Account) -> "Actor":

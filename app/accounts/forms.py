@@ -1,6 +1,6 @@
 """What people type to join, sign in and set themselves up."""
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import Choice, SelectChoice
 from wtforms.validators import ValidationError
 
@@ -82,7 +82,19 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class FollowForm(Form):
+class ConsentField:
+    """A field of forms with which an account is made: she agrees to the terms and to the privacy page.
+
+    The page shows it by ``accounts/_consent.html``; the operation notes it by ``consents.agree``.
+    """
+
+    agreed = BooleanField(
+        _("I agree to the terms of use, and to what the privacy page says is kept of me."),
+        validators=[required(_("Please tick this box: without it no account can be made."))],
+    )
+
+
+class FollowForm(ConsentField, Form):
     """The button that a mailed link leads to; whoever joins without a name yet gives one."""
 
     name = StringField(

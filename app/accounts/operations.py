@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, tokens
-from app.accounts import passwords
+from app.accounts import consents, passwords
 from app.accounts.actor import Actor
 from app.accounts.facts import Joined, LinkAsked, PasswordChanged
 from app.accounts.models import Account, MailedLink, Purpose, Role, SignIn
@@ -56,10 +56,13 @@ def ask_for_link(
         journal.record(session, LinkAsked(actor_id=None, link_id=link.id))
 
 
-def use_link(token: str, *, name: str | None = None, timezone: str | None = None) -> Actor:
+def use_link(
+    token: str, *, name: str | None = None, timezone: str | None = None, agreed_in: str | None = None
+) -> Actor:
     """Let in whom the link was mailed to. All links to that address are used up by it.
 
-    name, timezone: what the person typed on the page, when she joins.
+    name, timezone: what the person typed on the page, when she joins. agreed_in: the language in which
+    she agreed to the terms there; None: she is asked on her pages.
 
     :raises NotFound: unknown, used, expired, or the account is suspended.
     """
@@ -74,6 +77,8 @@ def use_link(token: str, *, name: str | None = None, timezone: str | None = None
         account = session.scalar(select(Account).filter_by(email_key=link.email_key))
         if account is None:
             account = _join(session, link, name=name or link.name, timezone=timezone or link.timezone)
+            if agreed_in is not None:
+                consents.agree(session, account.id, language=agreed_in)
         if account.suspended_at is not None:
             raise NotFound
         return Actor.of(account)

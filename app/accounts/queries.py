@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from app import clock, tokens
+from app.accounts import consents
 from app.accounts.actor import Actor
 from app.accounts.models import Account, MailedLink, Role, SignIn
 from app.db import db
@@ -20,6 +21,7 @@ _SIGNED_IN = (
         Account.language,
         Account.timezone,
         Account.password_hash.is_not(None).label("has_password"),
+        consents.are_given().label("has_agreed"),
     )
     .join(SignIn)
     .where(

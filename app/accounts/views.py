@@ -127,7 +127,10 @@ def use(token: str) -> Answer:
         return _private(render_template("accounts/follow.html", form=form, link=link, joins=joins)), 422
     target = _target(link.target)
     person = operations.use_link(
-        token, name=form.name.data if joins else None, timezone=form.timezone.data if joins else None
+        token,
+        name=form.name.data if joins else None,
+        timezone=form.timezone.data if joins else None,
+        agreed_in=i18n.language() if joins else None,
     )
     session.start(person)
     flash(str(_("Welcome, %(name)s.", name=person.name)), "good")

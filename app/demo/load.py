@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, tokens
-from app.accounts import passwords
+from app.accounts import consents, passwords
 from app.accounts.models import Account, Role
 from app.db import db, transaction
 from app.demo.meetings import load_forums, load_linked, load_registrations
@@ -124,6 +124,7 @@ def _load_people(
         )
         session.add(account)
         session.flush()
+        consents.agree(session, account.id, language=given["language"])
         if given["organisation"]:
             session.add(
                 Affiliation(

@@ -1,9 +1,13 @@
 """The first page answers: what is next, what is new, what waits for me."""
 
+from datetime import date
+
 from flask import Blueprint, Response, render_template
 
 from app import clock
+from app.accounts import consents
 from app.accounts import queries as accounts
+from app.accounts.models import Document
 from app.accounts.session import kept_for_visitors, reader
 from app.discussions import queries as discussions
 from app.links import public_url
@@ -55,10 +59,20 @@ def accessibility() -> str:
     return render_template("home/accessibility.html")
 
 
+@blueprint.get("/terms")
+def terms() -> str:
+    """What those who take part agree to."""
+    return render_template("home/terms.html", since=_since(Document.TERMS))
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """What is kept of people, and why."""
-    return render_template("home/privacy.html")
+    """What is kept of people, why, and for how long."""
+    return render_template("home/privacy.html", since=_since(Document.PRIVACY))
+
+
+def _since(document: Document) -> date:
+    return date.fromisoformat(consents.VERSIONS[document])
 
 
 @blueprint.get("/robots.txt")

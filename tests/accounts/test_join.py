@@ -13,7 +13,7 @@ from app.accounts.models import Account, MailedLink, SignIn
 from app.db import db, transaction
 
 PASSWORD = "saxaul holds the sand"
-BOLOR = {"name": "Болор", "email": "Bolor@Example.org", "timezone": "Asia/Hovd"}
+BOLOR = {"name": "Болор", "email": "Bolor@Example.org", "timezone": "Asia/Hovd", "agreed": "y"}
 
 
 def accounts():
@@ -46,7 +46,7 @@ def ask(client, post_office):
 def test_a_person_joins_by_the_link_in_her_mail(client, ask):
     path = ask()
 
-    answer = client.post(path, data={"name": "Болор", "timezone": "Asia/Hovd"})
+    answer = client.post(path, data={"name": "Болор", "timezone": "Asia/Hovd", "agreed": "y"})
 
     (account,) = accounts()
     assert (account.name, account.email, account.timezone) == ("Болор", "Bolor@Example.org", "Asia/Hovd")
@@ -59,7 +59,7 @@ def test_she_is_spoken_to_in_the_language_she_joined_in(client, post_office):
     client.post("/join", data=BOLOR, headers={"Accept-Language": "ru"})
     (letter,) = post_office()
 
-    client.post(link_in(letter), data={"name": "Болор", "timezone": "Asia/Hovd"})
+    client.post(link_in(letter), data={"name": "Болор", "timezone": "Asia/Hovd", "agreed": "y"})
 
     assert accounts()[0].language == "ru"
 
@@ -68,7 +68,7 @@ def test_name_and_clock_can_be_set_right_before_the_button_is_pressed(client, as
     path = ask()
 
     page = client.get(path).text
-    client.post(path, data={"name": "Батын Болор", "timezone": "Asia/Tokyo"})
+    client.post(path, data={"name": "Батын Болор", "timezone": "Asia/Tokyo", "agreed": "y"})
 
     assert 'value="Болор"' in page
     assert '<option selected value="Asia/Hovd">' in page
@@ -79,13 +79,13 @@ def test_name_and_clock_can_be_set_right_before_the_button_is_pressed(client, as
 def test_whoever_joins_from_the_page_to_sign_in_is_asked_for_a_name(client, ask):
     path = ask("/sign-in/link")
 
-    refused = client.post(path, data={"name": " ", "timezone": "Asia/Tokyo"})
+    refused = client.post(path, data={"name": " ", "timezone": "Asia/Tokyo", "agreed": "y"})
 
     assert refused.status_code == 422
     assert "Please write the name others should see." in refused.text
     assert '<option selected value="Asia/Tokyo">' in refused.text
     assert accounts() == []
-    assert client.post(path, data={"name": "Bolor", "timezone": "Asia/Tokyo"}).status_code == 302
+    assert client.post(path, data={"name": "Bolor", "timezone": "Asia/Tokyo", "agreed": "y"}).status_code == 302
 
 
 def test_opening_a_link_does_nothing(client, ask):

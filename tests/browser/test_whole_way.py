@@ -47,6 +47,7 @@ def join(page, site):
     [letter] = tray(page)
     link = re.search(rf"{site.address}/sign-in/\S+", letter.text)[0]
     page.goto(link)
+    page.locator("input[name=agreed]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(site.address + "/")
 
