@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.accounts.models import Account
 from app.db import Base, choice
 from app.files.models import StoredFile
+from app.i18n import Lazy, _
 
 
 class Imported(StrEnum):
@@ -65,13 +66,34 @@ class ImportRow(Base):
     made: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  #: what there is now, to undo it
 
 
+class About(StrEnum):
+    """What can be reported."""
+
+    POST = "post"
+    ACCOUNT = "account"
+    ORGANISATION = "organisation"
+
+    @property
+    def words(self) -> Lazy:
+        """The thing as pages say it."""
+        return _ABOUT[self]
+
+
+_ABOUT = {
+    About.POST: _("Contribution"),
+    About.ACCOUNT: _("Person"),
+    About.ORGANISATION: _("Organisation"),
+}
+
+
 class Report(Base):
     """That a person finds something wrong with what another one said or wrote down."""
 
     __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("reporter_id", "about", "about_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    about: Mapped[str]  #: "post", "account", "organisation"
+    about: Mapped[About] = mapped_column(choice(About))
     about_id: Mapped[int]
     reason: Mapped[str]
     reporter_id: Mapped[int] = mapped_column(ForeignKey(Account.id))

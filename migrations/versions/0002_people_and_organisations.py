@@ -170,7 +170,11 @@ def upgrade() -> None:
     op.create_table(
         "report",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("about", sa.String(), nullable=False),
+        sa.Column(
+            "about",
+            sa.Enum("post", "account", "organisation", name="about", native_enum=False, length=24),
+            nullable=False,
+        ),
         sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -180,6 +184,9 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["reporter_id"], ["account.id"], name=op.f("fk_report_reporter_id")),
         sa.ForeignKeyConstraint(["settled_by_id"], ["account.id"], name=op.f("fk_report_settled_by_id")),
+        sa.UniqueConstraint(
+            "reporter_id", "about", "about_id", name=op.f("uq_report_reporter_id_about_about_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:

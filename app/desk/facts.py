@@ -1,0 +1,21 @@
+"""What can happen here."""
+
+from dataclasses import dataclass
+
+from app.journal import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported(Fact):
+    """A person found something wrong with a post, a person or an organisation."""
+
+    report_id: int
+    about: str  #: "post:12", "account:3" or "organisation:7"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSettled(Fact):
+    """The secretariat, or a facilitator of the theme, answered a report."""
+
+    report_id: int
+    account_id: int  #: who had reported it
