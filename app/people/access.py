@@ -1,8 +1,8 @@
 """Who may see a person, and which of the things she says of herself.
 
-The same rule for pages, the directory, exports and panels. A person is seen by those whom she lets find her (``Profile.listed``); on her page each sees the fields
-that are for him. She herself and the secretariat see all of it. Whoever is suspended or has left is seen
-by nobody here.
+The same rule for pages, the directory, exports and panels. A person is seen by those whom she lets find
+her (``Profile.listed``); on her page each sees the fields that are for him. She herself and the secretariat
+see all of it. Whoever is suspended or has left is seen by nobody here.
 """
 
 from enum import StrEnum
@@ -108,7 +108,10 @@ def audience_condition(actor: Actor | None, field: Field) -> ColumnElement[bool]
 
 
 def audience_of(audiences: dict[str, str], field: str) -> Audience:
-    """Return for whom a field is, by ``Profile.audiences``. field: a :class:`Field`, or one of :data:`NAMES`."""
+    """Return for whom a field is, by ``Profile.audiences``.
+
+    field: a :class:`Field`, or one of :data:`NAMES`.
+    """
     return Audience(audiences.get(NAMES.get(field, field), UNSAID.value))
 
 
