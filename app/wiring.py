@@ -18,6 +18,8 @@ from app.meetings import facts as meetings
 from app.meetings import panels as meeting_panels
 from app.outbox.effects import Send, SendAll
 from app.panels import Panels
+from app.people import operations as people_operations
+from app.people import listing
 from app.registrations import facts as registrations
 from app.registrations import mail as registration_mail
 from app.registrations import operations as registration_operations
@@ -60,7 +62,7 @@ def the_address(_fact: accounts.LinkAsked) -> int:
 
 EFFECTS: Effects = {
     accounts.LinkAsked: [Send(account_mail.link, to=the_address)],
-    accounts.Joined: [],
+    accounts.Joined: [people_operations.on_joined],
     accounts.PasswordChanged: [Send(account_mail.password_changed, to=the_person)],
     discussions.ThreadStarted: [],
     discussions.PostWritten: [],
@@ -113,4 +115,5 @@ TICKS: list[Tick] = [
     ("forget expired links and sessions", 3600, account_operations.sweep),
     ("forget ended allowances", 3600, limits.sweep),
     ("remove files without a row", 86400, files.sweep),
+    ("index people", 300, listing.heal),
 ]

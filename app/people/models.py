@@ -109,6 +109,7 @@ class PersonToken(Base):
 
     token: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
+    audience: Mapped[Audience] = mapped_column(choice(Audience))  #: who may read a name that begins so
 
 
 class Invitation(Base):

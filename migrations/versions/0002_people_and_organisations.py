@@ -148,6 +148,11 @@ def upgrade() -> None:
         "person_token",
         sa.Column("token", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("public", "signed_in", "secretariat", name="audience", native_enum=False, length=24),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_person_token_account_id")),
         sa.PrimaryKeyConstraint("token", "account_id", name=op.f("pk_person_token")),
     )
