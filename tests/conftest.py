@@ -30,6 +30,7 @@ from app.discussions.models import Theme
 from app.meetings.models import Kind, Meeting, Status
 from app.meetings.walltime import Precision
 from app.organisations.models import Affiliation, Organisation, Sector
+from app.people import listing
 from app.reminders import operations as reminder_operations
 from app.tray.post import TrayPost
 from dev_tasks.catalogues import compile_all
@@ -215,6 +216,7 @@ def make_account(app: Flask) -> Callable[..., Actor]:
             session.add(account)
             session.flush()
             consents.agree(session, account.id, language=language)
+            listing.index(session, account.id)
             if organisation:
                 session.add(
                     Affiliation(
