@@ -5,6 +5,7 @@ from wtforms.fields import Choice, SelectChoice
 from wtforms.validators import ValidationError
 
 from app import moments
+from app.accounts import names
 from app.accounts.passwords import LONGEST, SHORTEST
 from app.forms import Form, at_most, email_address, line, one_of, required, time_zone
 from app.i18n import LANGUAGES, Lazy, _, ngettext
@@ -49,8 +50,12 @@ class JoinForm(Form):
 
     name = StringField(
         _("Your name"),
-        filters=[line],
-        validators=[required(_("Please write the name others should see.")), at_most(80)],
+        filters=[names.cleaned],
+        validators=[
+            required(_("Please write the name others should see.")),
+            at_most(names.LONGEST),
+            names.is_a_name(),
+        ],
         description=_("As you write it, in your own script. Everybody can see it."),
         render_kw={"autocomplete": "name"},
     )
@@ -99,8 +104,8 @@ class FollowForm(ConsentField, Form):
 
     name = StringField(
         _("Your name"),
-        filters=[line],
-        validators=[at_most(80)],
+        filters=[names.cleaned],
+        validators=[at_most(names.LONGEST), names.is_a_name()],
         description=_("As you write it, in your own script. Everybody can see it."),
         render_kw={"autocomplete": "name"},
     )
@@ -112,8 +117,12 @@ class SettingsForm(Form):
 
     name = StringField(
         _("Your name"),
-        filters=[line],
-        validators=[required(_("Please write the name others should see.")), at_most(80)],
+        filters=[names.cleaned],
+        validators=[
+            required(_("Please write the name others should see.")),
+            at_most(names.LONGEST),
+            names.is_a_name(),
+        ],
         render_kw={"autocomplete": "name"},
     )
     language = language_field(_("Language"), _("Pages and mails come in this language."))

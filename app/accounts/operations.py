@@ -6,10 +6,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, tokens
-from app.accounts import consents, passwords
+from app.accounts import consents, names, passwords
 from app.accounts.actor import Actor
 from app.accounts.facts import Joined, LinkAsked, PasswordChanged
-from app.accounts.models import Account, MailedLink, Purpose, Role, SignIn
+from app.accounts.models import Account, MailedLink, Purpose, Role, SignIn, Way
 from app.accounts.queries import fold
 from app.db import db, transaction
 from app.errors import NotFound, Refusal
@@ -34,8 +34,12 @@ def ask_for_link(
     Both cost the same statements and answer the same, so nobody learns who has an account.
 
     name: given when joining. target: a path of ours to return to.
+
+    :raises LooksLikeAnother: ``name`` is too much like that of somebody who runs the network.
     """
     with transaction() as session:
+        if name is not None:
+            names.want_own(session, name)
         known = session.scalar(select(Account.id).filter_by(email_key=fold(email)))
         salt = tokens.fresh()
         link = MailedLink(
@@ -65,6 +69,7 @@ def use_link(
     she agreed to the terms there; None: she is asked on her pages.
 
     :raises NotFound: unknown, used, expired, or the account is suspended.
+    :raises LooksLikeAnother: ``name`` is too much like that of somebody who runs the network.
     """
     with transaction() as session:
         found = select(MailedLink).filter_by(token_hash=tokens.hashed(token), used_at=None).with_for_update()
@@ -85,8 +90,10 @@ def use_link(
 
 
 def _join(session: Session, link: MailedLink, *, name: str | None, timezone: str) -> Account:
+    name = name or link.email.split("@")[0]
+    names.want_own(session, name)
     account = Account(
-        name=name or link.email.split("@")[0],
+        name=name,
         email=link.email,
         email_key=link.email_key,
         role=Role.PARTICIPANT,
@@ -113,7 +120,7 @@ def sign_in(*, email: str, password: str) -> Actor:
     return Actor.of(account)
 
 
-def open_session(actor: Actor) -> str:
+def open_session(actor: Actor, *, way: Way = Way.LINK) -> str:
     """Sign ``actor`` in on one more browser. Returns the token for its cookie."""
     token = tokens.fresh()
     with transaction() as session:
@@ -125,6 +132,7 @@ def open_session(actor: Actor) -> str:
                 made_at=now,
                 seen_at=now,
                 expires_at=now + SIGNED_IN,
+                way=way,
             )
         )
     return token

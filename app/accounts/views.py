@@ -6,9 +6,10 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app import i18n, tokens
-from app.accounts import operations, queries, session
+from app.accounts import arrival, operations, queries, session
 from app.accounts.forms import FollowForm, JoinForm, LanguageForm, PasswordForm, SettingsForm, SignInForm
-from app.accounts.models import Purpose
+from app.accounts.models import Purpose, Way
+from app.accounts.names import LooksLikeAnother
 from app.accounts.operations import WrongPassword
 from app.accounts.session import actor, reader, signed_in
 from app.i18n import _
@@ -46,13 +47,17 @@ def create() -> Answer:
     form = JoinForm()
     if not form.validate():
         return render_template("accounts/join.html", form=form), 422
-    operations.ask_for_link(
-        email=form.email.data,
-        name=form.name.data,
-        language=i18n.language(),
-        timezone=form.timezone.data,
-        target=_target(form.next.data),
-    )
+    try:
+        operations.ask_for_link(
+            email=form.email.data,
+            name=form.name.data,
+            language=i18n.language(),
+            timezone=form.timezone.data,
+            target=_target(form.next.data),
+        )
+    except LooksLikeAnother as refusal:
+        form.refused(form.name, refusal)
+        return render_template("accounts/join.html", form=form), 422
     return _look_into_mailbox(form.email.data)
 
 
@@ -78,8 +83,7 @@ def enter() -> Answer:
     except WrongPassword as refusal:
         form.refused(form.password, refusal.message)
         return render_template("accounts/sign_in.html", form=form), 422
-    session.start(person)
-    return redirect(_target(form.next.data) or url_for("home.index"))
+    return arrival.let_in(person, Way.PASSWORD, _target(form.next.data))
 
 
 @blueprint.post("/sign-in/link")
@@ -126,15 +130,17 @@ def use(token: str) -> Answer:
             form.refused(form.name, _("Please write the name others should see."))
         return _private(render_template("accounts/follow.html", form=form, link=link, joins=joins)), 422
     target = _target(link.target)
-    person = operations.use_link(
-        token,
-        name=form.name.data if joins else None,
-        timezone=form.timezone.data if joins else None,
-        agreed_in=i18n.language() if joins else None,
-    )
-    session.start(person)
-    flash(str(_("Welcome, %(name)s.", name=person.name)), "good")
-    return redirect(target or url_for("home.index"))
+    try:
+        person = operations.use_link(
+            token,
+            name=form.name.data if joins else None,
+            timezone=form.timezone.data if joins else None,
+            agreed_in=i18n.language() if joins else None,
+        )
+    except LooksLikeAnother as refusal:
+        form.refused(form.name, refusal)
+        return _private(render_template("accounts/follow.html", form=form, link=link, joins=joins)), 422
+    return arrival.let_in(person, Way.LINK, target)
 
 
 def _private(page: str) -> Response:

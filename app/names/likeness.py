@@ -72,4 +72,5 @@ def _skeleton(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).casefold()
     letters = "".join(letter for letter in plain if letter.isalnum())
     drawn = letters.translate(_LOOKS)
-    return drawn if drawn.isascii() else anyascii(drawn).casefold()
+    # ø and ı are letters with a stroke too few or too many; names that only sound alike do not look alike
+    return "".join(anyascii(letter) if letter < "\u0600" else letter for letter in drawn).casefold()

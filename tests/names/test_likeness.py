@@ -48,6 +48,9 @@ def test_names_that_look_alike(one, other):
     assert looks_like(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Anna", "Hanna"), ("Бат", "Бата"), ("", ""), ("!", "?")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Anna", "Hanna"), ("Бат", "Бата"), ("王伟", "王威"), ("정해담", "Jeong Haedam"), ("", ""), ("!", "?")],
+)
 def test_names_that_do_not(one, other):
     assert not looks_like(one, other)
