@@ -6,10 +6,14 @@ import pytest
 
 from app.accounts.models import Role
 
-VISITOR, MEMBER, ORGANISER, SECRETARIAT = "visitor", "member", "organiser", "secretariat"
-EVERYBODY = {VISITOR, MEMBER, ORGANISER, SECRETARIAT}
+VISITOR, MEMBER, FACILITATOR, ORGANISER = "visitor", "member", "facilitator", "organiser"
+SECRETARIAT, OPERATOR = "secretariat", "operator"
+KINDS = (VISITOR, MEMBER, FACILITATOR, ORGANISER, SECRETARIAT, OPERATOR)  #: the columns of docs/rights.md
+EVERYBODY = set(KINDS)
 SIGNED_IN = EVERYBODY - {VISITOR}
-ORGANISERS = {ORGANISER, SECRETARIAT}
+STAFF = {SECRETARIAT, OPERATOR}
+ORGANISERS = {ORGANISER, *STAFF}
+FACILITATORS = {FACILITATOR, *STAFF}
 
 #: "METHOD endpoint" -> who gets in. Whoever does not, is asked to sign in (visitors) or finds nothing (404).
 DOORS = {
@@ -66,8 +70,8 @@ DOORS = {
     "GET calendars.download": EVERYBODY,
     "POST calendars.renew": SIGNED_IN,
     "POST privacy.agree": SIGNED_IN,
-    "GET desk.index": {SECRETARIAT},
-    "POST desk.retry": {SECRETARIAT},
+    "GET desk.index": STAFF,
+    "POST desk.retry": STAFF,
     "GET tray.index": EVERYBODY,
     "GET tray.show": EVERYBODY,
     "GET tray.html": EVERYBODY,
@@ -93,6 +97,7 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     from app.calendars.queries import private_token
     from app.db import db
     from app.discussions import operations as discussions
+    from app.discussions.models import ThemeFacilitator
     from app.meetings.models import Series
     from app.registrations import operations as registrations
     from app.tray.models import TrayMail
@@ -100,8 +105,10 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     people = {
         VISITOR: None,
         MEMBER: make_account("Bolor"),
+        FACILITATOR: make_account("Tuya"),
         ORGANISER: make_account("Hye-jin", role=Role.ORGANISER),
         SECRETARIAT: make_account("Anna", role=Role.SECRETARIAT),
+        OPERATOR: make_account("Wei", role=Role.OPERATOR),
     }
     theme = make_theme(slug="land")
     thread = discussions.start_thread(
@@ -117,6 +124,7 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
 
     with transaction() as session:
         session.add(Series(slug="forums", title="Forums", description="", sources=[]))
+        session.add(ThemeFacilitator(theme_id=theme.id, account_id=people[FACILITATOR].id))
     meeting = make_meeting(organiser_id=people[ORGANISER].id, theme_id=theme.id)
     registrations.register(people[MEMBER], meeting_id=meeting.id)
     calendars.give_address(people[MEMBER])
