@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app import limits
+from app.accounts import ceremonies
 from app.accounts import facts as accounts
 from app.accounts import mail as account_mail
 from app.accounts import operations as account_operations
@@ -64,6 +65,13 @@ EFFECTS: Effects = {
     accounts.LinkAsked: [Send(account_mail.link, to=the_address)],
     accounts.Joined: [people_operations.on_joined],
     accounts.PasswordChanged: [Send(account_mail.password_changed, to=the_person)],
+    accounts.PasskeyAdded: [],
+    accounts.PasskeyRemoved: [],
+    accounts.SecondStepChanged: [],
+    accounts.RecoveryCodesMade: [],
+    accounts.RecoveryCodeUsed: [],
+    accounts.IdentityLinked: [],
+    accounts.IdentityUnlinked: [],
     discussions.ThreadStarted: [],
     discussions.PostWritten: [],
     meetings.MeetingDrafted: [],
@@ -113,6 +121,7 @@ TICKS: list[Tick] = [
     ("fire reminders", 15, reminder_operations.fire),
     ("plan reminders", 600, reminder_operations.reconcile),
     ("forget expired links and sessions", 3600, account_operations.sweep),
+    ("forget what was begun and never ended", 600, ceremonies.sweep),
     ("forget ended allowances", 3600, limits.sweep),
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),

@@ -24,3 +24,57 @@ class PasswordChanged(Fact):
     """A person set a password; other browsers were signed out."""
 
     account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Fact):
+    """A person made a passkey, which lets her in from now on."""
+
+    account_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Fact):
+    """A person took a passkey away; browsers that came in by one were signed out."""
+
+    account_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepChanged(Fact):
+    """A person is asked for a code from now on, or no longer."""
+
+    account_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Fact):
+    """A person had her recovery codes made anew; the old ones are worth nothing."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Fact):
+    """A person came in by a recovery code, which is used up by it."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityLinked(Fact):
+    """A person can sign in by another house from now on."""
+
+    account_id: int
+    identity_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityUnlinked(Fact):
+    """A person can sign in by another house no longer."""
+
+    account_id: int
+    identity_id: int

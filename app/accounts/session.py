@@ -13,8 +13,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, journal, kept
-from app.accounts import operations, queries
+from app.accounts import operations, queries, second_step
 from app.accounts.actor import Actor
+from app.accounts.models import Way
 from app.errors import NotFound
 from app.i18n import _
 
@@ -130,10 +131,16 @@ def kept_for_visitors(view: Callable[P, R]) -> Callable[P, R | Response]:
     return guarded
 
 
-def start(actor: Actor) -> None:
-    """Sign this browser in, under a new token; what the browser had before is forgotten."""
+def start(actor: Actor, *, way: Way, stepped: bool = False) -> None:
+    """Sign this browser in, under a new token; what the browser had before is forgotten.
+
+    Views do not call this, but :func:`app.accounts.arrival.let_in`, which asks for the second step first.
+
+    way: how she proved who she is. stepped: whether she took her second step, too.
+    """
+    assert stepped or way is Way.PASSKEY or not second_step.is_on(actor.id), "the second step was left out"
     end()
-    token = operations.open_session(actor)
+    token = operations.open_session(actor, way=way)
     session.clear()
     session.permanent = True
     login_user(Visitor(token, actor))
