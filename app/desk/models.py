@@ -11,6 +11,7 @@ from app.accounts.models import Account
 from app.db import Base, choice
 from app.files.models import StoredFile
 from app.i18n import Lazy, _
+from app.organisations.models import Organisation
 
 
 class Imported(StrEnum):
@@ -64,6 +65,18 @@ class ImportRow(Base):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  #: why it cannot be taken
     would: Mapped[str] = mapped_column(default="")  #: "make", "change", "skip": what the dry run found
     made: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  #: what there is now, to undo it
+
+
+class Twins(Base):
+    """Two organisations that may be one, for the secretariat to look at."""
+
+    __tablename__ = "twins"
+
+    one_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), primary_key=True)  #: the older one
+    other_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id), primary_key=True, index=True)
+    found_at: Mapped[datetime]
+    parted_at: Mapped[datetime | None]  #: somebody looked, and they are two
+    parted_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
 
 
 class About(StrEnum):

@@ -262,6 +262,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
     )
     op.create_table(
+        "twins",
+        sa.Column("one_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("parted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("parted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["one_id"], ["organisation.id"], name=op.f("fk_twins_one_id")),
+        sa.ForeignKeyConstraint(["other_id"], ["organisation.id"], name=op.f("fk_twins_other_id")),
+        sa.ForeignKeyConstraint(["parted_by_id"], ["account.id"], name=op.f("fk_twins_parted_by_id")),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_twins")),
+    )
+    with op.batch_alter_table("twins", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_twins_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "person_theme",
         sa.Column("theme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -407,6 +422,7 @@ def upgrade() -> None:
         sa.Column("evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("recorded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(organisation_id IS NULL) <> (country IS NULL)", name=op.f("ck_mandate_giver")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mandate_account_id")),
         sa.ForeignKeyConstraint(["evidence_id"], ["stored_file.id"], name=op.f("fk_mandate_evidence_id")),
@@ -538,6 +554,7 @@ def upgrade() -> None:
             sa.Column("confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_constraint(batch_op.f("uq_affiliation_account_id_organisation_id"), type_="unique")
         batch_op.create_index("ix_affiliation_person", ["account_id", "organisation_id"], unique=False)
         batch_op.create_foreign_key(
@@ -570,6 +587,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_organiser_id"), ["organiser_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_meeting_group_id"), "people_group", ["group_id"], ["id"])
 
+    op.execute(
+        "INSERT INTO organisation_name (organisation_id, language, name, sort_key)"
+        " SELECT id, 'en', name, '' FROM organisation"
+    )
+    op.execute(
+        "INSERT INTO organisation_name (organisation_id, language, name, sort_key)"
+        " SELECT id, native_language, native_name, '' FROM organisation"
+        " WHERE native_name IS NOT NULL AND native_language IS NOT NULL AND native_language <> 'en'"
+    )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("website", sa.String(), nullable=True))
         batch_op.add_column(
@@ -601,6 +627,22 @@ def upgrade() -> None:
             sa.Column("made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("made_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("form_key", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("language", sa.String(), nullable=False, server_default="en"))
+        batch_op.add_column(sa.Column("former_names", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.drop_constraint(batch_op.f("uq_organisation_name"), type_="unique")
+        batch_op.drop_column("native_name")
+        batch_op.drop_column("native_language")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_organisation_made_by_id_form_key"), ["made_by_id", "form_key"]
+        )
+        batch_op.create_index(
+            "ix_organisation_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("merged_into_id IS NULL"),
+            postgresql_where=sa.text("merged_into_id IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_organisation_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False)
         batch_op.create_foreign_key(
@@ -766,7 +808,25 @@ def downgrade() -> None:
         batch_op.drop_column("mandate")
         batch_op.drop_column("withdrawn_at")
 
+    op.execute("UPDATE organisation SET name = name || ' (' || key || ')' WHERE merged_into_id IS NOT NULL")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("native_name", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("native_language", sa.String(), nullable=True))
+    op.execute(
+        "UPDATE organisation SET native_language = (SELECT min(language) FROM organisation_name"
+        " WHERE organisation_id = organisation.id AND organisation_name.language <> organisation.language)"
+    )
+    op.execute(
+        "UPDATE organisation SET native_name = (SELECT name FROM organisation_name"
+        " WHERE organisation_id = organisation.id AND organisation_name.language = native_language)"
+    )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_name")
+        batch_op.drop_constraint(batch_op.f("uq_organisation_made_by_id_form_key"), type_="unique")
+        batch_op.create_unique_constraint(batch_op.f("uq_organisation_name"), ["name"])
+        batch_op.drop_column("former_names")
+        batch_op.drop_column("language")
+        batch_op.drop_column("form_key")
         batch_op.drop_constraint(batch_op.f("fk_organisation_logo_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_organisation_made_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_organisation_merged_into_id"), type_="foreignkey")
@@ -801,6 +861,7 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(
             batch_op.f("uq_affiliation_account_id_organisation_id"), ["account_id", "organisation_id"]
         )
+        batch_op.drop_column("ended_at")
         batch_op.drop_column("declined_at")
         batch_op.drop_column("confirmed_by_id")
         batch_op.drop_column("confirmed_at")
@@ -855,6 +916,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_profile_directory")
 
     op.drop_table("profile")
+    with op.batch_alter_table("twins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_twins_other_id"))
+
+    op.drop_table("twins")
     with op.batch_alter_table("person_theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_theme_account_id"))
 
