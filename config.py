@@ -75,6 +75,16 @@ def address(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def issuer(value: str) -> str:
+    """Take the https address of another house, path included; http only on this machine; or nothing."""
+    here = r"http://(?:localhost|127\.0\.0\.1)"
+    if value.strip() and not re.fullmatch(
+        rf"(?:https://{_HOST}|{here})(?::[0-9]{{1,5}})?(?:/[\w.~/-]*)?", value.strip()
+    ):
+        raise ValueError("an address such as https://house.example.org is wanted")
+    return value.strip()
+
+
 def domain(value: str) -> str:
     """Take the name of a host."""
     if not re.fullmatch(_HOST, value.strip()):
@@ -136,6 +146,10 @@ SETTINGS = [
     ),
     Setting("NETWORK_TIMEZONE", "Asia/Ulaanbaatar", zone, "The time zone proposed to those who have not chosen one."),
     Setting("CALENDAR_DOMAIN", None, domain, "Ends the identifiers of meetings in calendars. The host of `PUBLIC_URL` unless set; never change it."),
+    Setting("OIDC_NAME", "", text, "How the other house is called by which people can sign in, on buttons. The four `OIDC_…` go together, or none is set."),
+    Setting("OIDC_ISSUER", "", issuer, "The address it calls itself by (OpenID Connect), without `/.well-known/…`."),
+    Setting("OIDC_CLIENT_ID", "", text, "How it calls this platform."),
+    Setting("OIDC_CLIENT_SECRET", "", text, "The secret it has given this platform."),
     Setting("MAIL_SERVER", "", text, "The SMTP server. Without one, mails go to the tray, which everybody can read: for demonstrations only."),
     Setting("MAIL_PORT", "25", port, "The port of the SMTP server."),
     Setting("MAIL_USE_TLS", "0", switch, "Whether to ask for STARTTLS; the certificate is verified."),
@@ -145,6 +159,15 @@ SETTINGS = [
     Setting("MAIL_DEFAULT_SENDER", "", sender, "The address mails come from, and calendars name as the organiser. Required with MAIL_SERVER."),
     Setting("MAIL_CA_FILE", "", file, "A file of certificates to trust for the SMTP server, beside those of the system."),
     Setting("MAIL_TIMEOUT", "30", at_least_one, "How many seconds to wait for an answer of the SMTP server."),
+    Setting("DATA_CONTROLLER", "", text, "Who answers for the data of people, with an address: said on the privacy page. The secretariat unless set."),
+    Setting("DATA_PLACE", "", text, "Where the server stands: said on the privacy page. Unless set, it says whom to ask."),
+    Setting("KEEP_LINKS", "7", at_least_one, "How many days a mailed link is remembered after it was used or ran out."),
+    Setting("KEEP_TRACES", "30", at_least_one, "How many days the browser and the network of a sign-in are remembered."),
+    Setting("KEEP_INVITATIONS", "90", at_least_one, "How many days an invitation to join is remembered after it ran out or was taken back."),
+    Setting("KEEP_MAILS", "180", at_least_one, "How many days it is remembered that a mail left, or why it could not."),
+    Setting("KEEP_TAKEOUTS", "7", at_least_one, "How many days a copy of a person's data can be taken down."),
+    Setting("KEEP_IMPORTS", "30", at_least_one, "How many days a table that was brought in is kept, with its file; so long it can be undone."),
+    Setting("KEEP_TRAY", "30", at_least_one, "How many days a mail lies in the tray of a demonstration."),
 ]  # fmt: skip
 
 
@@ -175,6 +198,10 @@ def _complete(values: dict[str, Any]) -> None:
         raise WrongSetting("The setting MAIL_DEFAULT_SENDER must be set, to the address mails come from.")
     if values["MAIL_USE_TLS"] and values["MAIL_USE_SSL"]:
         raise WrongSetting("The settings MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them.")
+    house = {name: values[name] for name in values if name.startswith("OIDC_")}
+    if any(house.values()) and not all(house.values()):
+        missing = ", ".join(name for name, value in house.items() if not value)
+        raise WrongSetting(f"The OIDC_… settings go together: set {missing} too, or none of them.")
     host = "localhost" if values["HOST"] in {"0.0.0.0", "::"} else values["HOST"]  # noqa: S104  # compared
     values["PUBLIC_URL"] = values["PUBLIC_URL"] or f"http://{host}:{values['PORT']}"
     hostname = urlsplit(values["PUBLIC_URL"]).hostname or "localhost"

@@ -7,7 +7,7 @@ import flask
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import second_step, session
+from app.accounts import operations, second_step, session
 from app.accounts.actor import Actor
 from app.accounts.models import Step, Way
 from app.i18n import _
@@ -43,3 +43,23 @@ def welcome(person: Actor, way: Way, target: str | None, *, stepped: bool = Fals
     session.start(person, way=way, stepped=stepped)
     flash(str(_("Welcome, %(name)s.", name=person.name)), "good")
     return redirect(target if target and is_local(target) else url_for("home.index"))
+
+
+def private(page: str, status: int = 200) -> Response:
+    """Answer with a page that has a secret in its address: nothing keeps it.
+
+    Other sites are not told where a reader came from (the same-origin policy of every page); our own
+    must be, because over TLS a form without a referrer is refused.
+    """
+    response = flask.make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_fresh() -> bool:
+    """Tell whether this browser was signed in lately enough to make a new way in."""
+    try:
+        operations.want_fresh(session.token())
+    except operations.SignInAgain:
+        return False
+    return True

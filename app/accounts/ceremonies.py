@@ -57,9 +57,20 @@ def take(token: str | None, step: Step) -> Begun:
     :raises Over: it cannot be brought to an end (any more).
     """
     with transaction() as session:
-        ceremony = _locked(session, token, step)
+        ceremony = locked(session, token, step)
         session.delete(ceremony)
         return Begun(ceremony.account_id, ceremony.data)
+
+
+def locked(session: Session, token: str | None, step: Step) -> Ceremony:
+    """Lock a ceremony in the caller's transaction.
+
+    :raises Over: it cannot be brought to an end (any more).
+    """
+    found = session.scalar(_open(token, step).with_for_update())
+    if found is None:
+        raise Over
+    return found
 
 
 def count_try(session: Session, token: str | None, step: Step) -> Ceremony:
@@ -69,10 +80,15 @@ def count_try(session: Session, token: str | None, step: Step) -> Ceremony:
 
     :raises Over: it cannot be brought to an end (any more).
     """
-    ceremony = _locked(session, token, step)
+    ceremony = locked(session, token, step)
     ceremony.tries += 1
     session.flush()
     return ceremony
+
+
+def wrong(ceremony: Ceremony, refusal: Refusal) -> Refusal:
+    """Return what is said of a wrong try: ``refusal``, or after the last one that it is over."""
+    return Over() if ceremony.tries >= MOST_TRIES else refusal
 
 
 def look(token: str | None, step: Step) -> Begun:
@@ -86,6 +102,11 @@ def look(token: str | None, step: Step) -> Begun:
     return Begun(found.account_id, found.data)
 
 
+def whose(token: str | None) -> int | None:
+    """Return the account for which a ceremony was begun, if any; for limits."""
+    return db.session.scalar(select(Ceremony.account_id).filter_by(token_hash=tokens.hashed(token or "")))
+
+
 def forget(session: Session, account_id: int) -> None:
     """End what was begun for a person, in the caller's transaction: a proof from before is none any more."""
     session.execute(delete(Ceremony).filter_by(account_id=account_id))
@@ -97,14 +118,7 @@ def sweep() -> None:
         session.execute(delete(Ceremony).where(Ceremony.expires_at < clock.now()))
 
 
-def _locked(session: Session, token: str | None, step: Step) -> Ceremony:
-    found = session.scalar(_open(token, step).with_for_update())
-    if found is None:
-        raise Over
-    return found
-
-
-def _open(token: str | None, step: Step) -> Select[tuple[Ceremony]]:
+def _open(token: str | None, step: Step) -> Select[Ceremony]:
     return select(Ceremony).where(
         Ceremony.token_hash == tokens.hashed(token or ""),
         Ceremony.step == step,

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock, journal, tokens
-from app.accounts import ceremonies
+from app.accounts import ceremonies, operations
 from app.accounts.actor import Actor
 from app.accounts.ceremonies import Begun
 from app.accounts.facts import PasskeyAdded, PasskeyRemoved
@@ -74,8 +74,13 @@ def of(actor: Actor) -> Sequence[Passkey]:
     return db.session.scalars(select(Passkey).filter_by(account_id=actor.id).order_by(Passkey.id)).all()
 
 
-def offer_new(actor: Actor) -> tuple[dict[str, Any], str]:
-    """Begin to make a passkey. Returns what the browser passes on, and the token of the ceremony."""
+def offer_new(actor: Actor, *, browser: str) -> tuple[dict[str, Any], str]:
+    """Begin to make a passkey. Returns what the browser passes on, and the token of the ceremony.
+
+    browser: the token of the one that asks.
+
+    :raises SignInAgain: she signed in too long ago to make a new way in.
+    """
     from fido2.webauthn import (
         AttestedCredentialData,
         PublicKeyCredentialUserEntity,
@@ -83,6 +88,7 @@ def offer_new(actor: Actor) -> tuple[dict[str, Any], str]:
         UserVerificationRequirement,
     )
 
+    operations.want_fresh(browser)
     known = [AttestedCredentialData(one.credential) for one in of(actor)]
     options, state = _server().register_begin(
         PublicKeyCredentialUserEntity(id=_handle(actor.id), name=actor.email, display_name=actor.name),

@@ -14,10 +14,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app import clock, journal, tokens
-from app.accounts import ceremonies
+from app.accounts import ceremonies, devices, operations
 from app.accounts.actor import Actor
 from app.accounts.facts import RecoveryCodesMade, RecoveryCodeUsed, SecondStepChanged
-from app.accounts.models import Account, RecoveryCode, SignIn, Step, Way
+from app.accounts.models import Account, RecoveryCode, Step, Way
 from app.db import db, transaction
 from app.errors import Refusal
 from app.i18n import _
@@ -62,10 +62,17 @@ def codes_left(actor: Actor) -> int:
     return db.session.scalars(unused).one()
 
 
-def offer(actor: Actor) -> str:
-    """Begin to set the second step up, with a fresh secret. Returns the token of the ceremony."""
+def offer(actor: Actor, *, browser: str) -> str:
+    """Begin to set the second step up, with a fresh secret. Returns the token of the ceremony.
+
+    browser: the token of the one that asks.
+
+    :raises SignInAgain: she signed in too long ago for it.
+    :raises OnAlready: it was switched on meanwhile.
+    """
     import pyotp
 
+    operations.want_fresh(browser)
     with transaction() as session:
         if session.get_one(Account, actor.id, with_for_update=True).totp_secret is not None:
             raise OnAlready
@@ -97,7 +104,7 @@ def picture(address: str, title: str) -> str:
     import segno
 
     drawn: str = segno.make(address, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title=title
+        border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, title=title, omitsize=True
     )
     return drawn
 
@@ -122,12 +129,11 @@ def switch_on(actor: Actor, token: str | None, *, code: str, keep: str) -> list[
         if step is not None:
             account.totp_secret, account.totp_step = ceremony.data["secret"], step
             session.delete(ceremony)
-            others = delete(SignIn).filter_by(account_id=actor.id)
-            session.execute(others.where(SignIn.token_hash != tokens.hashed(keep)))
+            devices.end(session, actor.id, but=keep)
             made = _make_codes(session, actor.id)
             journal.record(session, SecondStepChanged(actor_id=actor.id, account_id=actor.id, is_on=True))
     if step is None:  # the try counts, so it was not undone
-        raise WrongCode
+        raise ceremonies.wrong(ceremony, WrongCode())
     return made
 
 
@@ -183,7 +189,7 @@ def answer(token: str | None, *, code: str) -> Proved:
         if right:
             session.delete(ceremony)
     if not right:  # the try counts, so it was not undone
-        raise WrongCode
+        raise ceremonies.wrong(ceremony, WrongCode())
     return Proved(Actor.of(account), Way(ceremony.data["way"]), ceremony.data["target"])
 
 
