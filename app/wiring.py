@@ -7,21 +7,44 @@ from sqlalchemy.orm import Session
 from app import limits
 from app.accounts import ceremonies
 from app.accounts import facts as accounts
+from app.accounts import holdings as account_holdings
 from app.accounts import mail as account_mail
 from app.accounts import operations as account_operations
 from app.calendars import blocks
+from app.calendars import holdings as calendar_holdings
 from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
+from app.desk import holdings as desk_holdings
 from app.discussions import facts as discussions
+from app.discussions import holdings as discussion_holdings
+from app.discussions import operations as discussion_operations
+from app.files import holdings as file_holdings
 from app.files import store as files
+from app.groups import holdings as group_holdings
+from app.holdings import Holding, Rule
 from app.journal import Effects
 from app.meetings import facts as meetings
+from app.meetings import holdings as meeting_holdings
 from app.meetings import panels as meeting_panels
+from app.organisations import holdings as organisation_holdings
+from app.outbox import holdings as outbox_holdings
+from app.organisations import affiliations, merging
+from app.organisations import facts as organisations
+from app.organisations import mail as organisation_mail
+from app.organisations import panels as organisation_panels
+from app.organisations import names as organisation_names
 from app.outbox.effects import Send, SendAll
 from app.panels import Panels
-from app.people import operations as people_operations
+from app.people import facts as people
+from app.people import holdings as people_holdings
 from app.people import listing
+from app.people import operations as people_operations
+from app.privacy import facts as privacy
+from app.privacy import farewell, retention, takeouts
+from app.privacy import holdings as privacy_holdings
+from app.privacy import mail as privacy_mail
 from app.registrations import facts as registrations
+from app.registrations import holdings as registration_holdings
 from app.registrations import mail as registration_mail
 from app.registrations import operations as registration_operations
 from app.registrations import panels as registration_panels
@@ -29,6 +52,7 @@ from app.registrations import queries as registration_queries
 from app.reminders import facts as reminders
 from app.reminders import mail as reminder_mail
 from app.reminders import operations as reminder_operations
+from app.tray import holdings as tray_holdings
 from app.worker import Tick
 
 
@@ -48,30 +72,49 @@ def everybody_with_a_seat(
 
 def the_person(
     fact: accounts.PasswordChanged
+    | accounts.AddressChanged
+    | account_mail.Changed
     | registrations.SeatConfirmed
     | registrations.PutOnWaitingList
-    | registrations.SeatWithdrawn,
+    | registrations.SeatWithdrawn
+    | privacy.TakeoutReady
+    | privacy.LeaveAsked,
 ) -> int:
     """Reader: the person the fact is about."""
     return fact.account_id
 
 
-def the_address(_fact: accounts.LinkAsked) -> int:
+def the_address(_fact: accounts.LinkAsked | accounts.ResetAsked | accounts.AddressAsked | privacy.AccountDeleted) -> int:
     """Reader: nobody with an account, perhaps; the fact says which address."""
     return 0
 
 
 EFFECTS: Effects = {
     accounts.LinkAsked: [Send(account_mail.link, to=the_address)],
+    accounts.ResetAsked: [Send(account_mail.reset, to=the_address)],
+    accounts.AddressAsked: [Send(account_mail.new_address, to=the_address)],
+    accounts.AddressChanged: [Send(account_mail.address_changed, to=the_person)],
     accounts.Joined: [people_operations.on_joined],
     accounts.PasswordChanged: [Send(account_mail.password_changed, to=the_person)],
-    accounts.PasskeyAdded: [],
-    accounts.PasskeyRemoved: [],
-    accounts.SecondStepChanged: [],
-    accounts.RecoveryCodesMade: [],
-    accounts.RecoveryCodeUsed: [],
-    accounts.IdentityLinked: [],
-    accounts.IdentityUnlinked: [],
+    accounts.PasskeyAdded: [Send(account_mail.security_changed, to=the_person)],
+    accounts.PasskeyRemoved: [Send(account_mail.security_changed, to=the_person)],
+    accounts.SecondStepChanged: [Send(account_mail.security_changed, to=the_person)],
+    accounts.RecoveryCodesMade: [Send(account_mail.security_changed, to=the_person)],
+    accounts.RecoveryCodeUsed: [Send(account_mail.security_changed, to=the_person)],
+    accounts.IdentityLinked: [Send(account_mail.security_changed, to=the_person)],
+    accounts.IdentityUnlinked: [Send(account_mail.security_changed, to=the_person)],
+    organisations.AffiliationAsked: [
+        SendAll(organisation_mail.affiliation_asked, to=affiliations.those_who_confirm)
+    ],
+    organisations.AffiliationConfirmed: [Send(organisation_mail.affiliation_answered, to=the_person)],
+    organisations.AffiliationDeclined: [Send(organisation_mail.affiliation_answered, to=the_person)],
+    organisations.AffiliationEnded: [Send(organisation_mail.affiliation_answered, to=the_person)],
+    organisations.MandateRecorded: [Send(organisation_mail.mandate_changed, to=the_person)],
+    organisations.MandateEnded: [Send(organisation_mail.mandate_changed, to=the_person)],
+    organisations.ParticipationRecorded: [],
+    organisations.OrganisationMade: [],
+    organisations.OrganisationChanged: [discussion_operations.on_organisation_changed],
+    organisations.OrganisationsMerged: [discussion_operations.on_organisation_changed],
     discussions.ThreadStarted: [],
     discussions.PostWritten: [],
     meetings.MeetingDrafted: [],
@@ -93,6 +136,9 @@ EFFECTS: Effects = {
         SendAll(calendar_mail.cancelled, to=everybody_with_a_place),
     ],
     meetings.ThreadAttached: [],
+    people.DirectoryExported: [],
+    people.ProfileChanged: [],
+    people.PhotoChanged: [],
     registrations.SeatConfirmed: [
         blocks.on_place_changed,
         Send(calendar_mail.invitation, to=the_person),
@@ -103,11 +149,19 @@ EFFECTS: Effects = {
         Send(calendar_mail.withdrawn, to=the_person),
     ],
     reminders.ReminderDue: [SendAll(reminder_mail.reminder, to=everybody_with_a_seat)],
+    privacy.TakeoutAsked: [],
+    privacy.TakeoutReady: [Send(privacy_mail.takeout, to=the_person)],
+    privacy.LeaveAsked: [Send(privacy_mail.leave, to=the_person)],
+    privacy.AccountDeleted: [Send(privacy_mail.deleted, to=the_address)],
 }
 
 PANELS: Panels = {
     "theme": {"meetings": meeting_panels.ahead_of_theme},
     "thread": {"leads_to": meeting_panels.leads_to},
+    "organisation": {
+        "mandates": organisation_panels.mandates,
+        "participation": organisation_panels.participation,
+    },
     "meeting": {
         "your_place": registration_panels.your_place,
         "who_comes": registration_panels.who_comes,
@@ -116,13 +170,46 @@ PANELS: Panels = {
     },
 }
 
+#: what is held of people, in the order in which it is erased: their seats, before they are nobody; whom
+#: a waiting mail is for, after it was put there; the account last
+HOLDINGS: list[Holding] = [
+    registration_holdings.HOLDING,
+    calendar_holdings.HOLDING,
+    people_holdings.HOLDING,
+    meeting_holdings.HOLDING,
+    discussion_holdings.HOLDING,
+    group_holdings.HOLDING,
+    organisation_holdings.HOLDING,
+    desk_holdings.HOLDING,
+    privacy_holdings.HOLDING,
+    file_holdings.HOLDING,
+    tray_holdings.HOLDING,
+    outbox_holdings.HOLDING,
+    account_holdings.HOLDING,
+]
+
+#: what is forgotten by itself
+RETENTION: list[Rule] = [
+    *account_holdings.RULES,
+    *people_holdings.RULES,
+    *outbox_holdings.RULES,
+    *privacy_holdings.RULES,
+    *desk_holdings.RULES,
+    *tray_holdings.RULES,
+]
+
 #: what the worker does beside delivering: (name, seconds, what)
 TICKS: list[Tick] = [
     ("fire reminders", 15, reminder_operations.fire),
     ("plan reminders", 600, reminder_operations.reconcile),
-    ("forget expired links and sessions", 3600, account_operations.sweep),
+    ("forget sign-ins that have ended", 3600, account_operations.sweep),
     ("forget what was begun and never ended", 600, ceremonies.sweep),
     ("forget ended allowances", 3600, limits.sweep),
+    ("forget what its time is over for", 3600, retention.execute),
+    ("make copies of people's data", 10, takeouts.make),
+    ("finish what leaving has begun", 60, farewell.finish),
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),
+    ("index organisations", 600, organisation_names.heal),
+    ("move what came late to a merged organisation", 600, merging.heal),
 ]

@@ -1,0 +1,31 @@
+"""What can happen here."""
+
+from dataclasses import dataclass
+
+from app.journal import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryExported(Fact):
+    """Somebody of the secretariat took a table of people or organisations away."""
+
+    subject: str  #: what was in it
+    form: str  #: csv or xlsx
+    wanted: dict[str, str]  #: what it was searched by
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Fact):
+    """A person said something else of herself, or for somebody else."""
+
+    account_id: int
+    changed: list[str]  #: which fields; what they say is in no journal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoChanged(Fact):
+    """A person has another photo, or none any more."""
+
+    account_id: int
+    is_there: bool
