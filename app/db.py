@@ -47,6 +47,14 @@ WRITES: dict[str, dict[str, Any]] = {
     "sqlite": {"saxaul_write": True},
     "postgresql": {"isolation_level": "READ COMMITTED", "postgresql_readonly": False},
 }
+#: settings of each connection to SQLite; what is deleted is overwritten with zeros
+ON_SQLITE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+)
 #: settings of each connection to PostgreSQL; only what :data:`WRITES` says may write
 ON_POSTGRESQL = (
     "default_transaction_read_only=on",
@@ -158,7 +166,7 @@ def teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we write BEGIN ourselves, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+        for pragma in ON_SQLITE:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -171,6 +179,17 @@ def teach_sqlite(engine: Engine) -> None:
             _begin_immediate(driver)
         else:
             driver.execute("BEGIN")
+
+
+def settle_log() -> None:
+    """Bring what SQLite has written to its log into the file, so that the log keeps nothing deleted."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def _begin_immediate(driver: sqlite3.Connection) -> None:

@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.accounts.former import has_left
 from app.db import db
 from app.errors import Busy
 from app.mail import message
@@ -132,8 +133,10 @@ class Carrier:
 
 
 def write(parcel_id: int) -> Mail | None:
-    """Write the mail of a parcel from its journal entry, with what is true now."""
+    """Write the mail of a parcel from its journal entry, with what is true now: nothing to who has left."""
     found = db.session.get_one(Parcel, parcel_id, populate_existing=True)
+    if found.reader_id and has_left(db.session(), found.reader_id):
+        return None
     return sending(found.writer).writer(db.session(), fact_of(found.entry), found.reader_id)
 
 

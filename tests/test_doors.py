@@ -35,10 +35,46 @@ DOORS = {
     "GET accounts.settings": SIGNED_IN,
     "POST accounts.update": SIGNED_IN,
     "POST accounts.set_password": SIGNED_IN,
+    "POST accounts.ask_for_address": SIGNED_IN,
+    "GET address.show": EVERYBODY,  # whoever has the link from the mail
+    "POST address.use": EVERYBODY,
+    "GET reset.index": EVERYBODY,
+    "POST reset.create": EVERYBODY,
+    "GET reset.show": EVERYBODY,  # whoever has the link from the mail
+    "POST reset.use": EVERYBODY,
+    "GET devices.index": SIGNED_IN,
+    "POST devices.end": SIGNED_IN,
+    "POST devices.end_others": SIGNED_IN,
     "GET accounts.language": EVERYBODY,
     "POST accounts.choose_language": EVERYBODY,
+    "POST passkeys.ask": EVERYBODY,
+    "POST passkeys.enter": EVERYBODY,
+    "GET passkeys.index": SIGNED_IN,
+    "POST passkeys.begin": SIGNED_IN,
+    "POST passkeys.create": SIGNED_IN,
+    "GET passkeys.show": SIGNED_IN,  # each her own
+    "POST passkeys.update": SIGNED_IN,
+    "POST passkeys.remove": SIGNED_IN,
+    "GET second_step.index": SIGNED_IN,
+    "POST second_step.begin": SIGNED_IN,
+    "GET second_step.new": SIGNED_IN,
+    "POST second_step.create": SIGNED_IN,
+    "POST second_step.renew": SIGNED_IN,
+    "POST second_step.remove": SIGNED_IN,
+    "GET second_step.ask": EVERYBODY,
+    "POST second_step.enter": EVERYBODY,
+    "POST provider.begin": EVERYBODY,
+    "GET provider.back": EVERYBODY,
+    "POST provider.arrive": EVERYBODY,
+    "GET provider.new": EVERYBODY,
+    "POST provider.create": EVERYBODY,
+    "POST provider.unlink": SIGNED_IN,  # each her own
     "GET organisations.index": EVERYBODY,
     "GET organisations.show": EVERYBODY,
+    "GET directory.index": EVERYBODY,
+    "GET directory.matrix": EVERYBODY,
+    "GET directory.find": EVERYBODY,
+    "POST directory.export": STAFF,
     "GET discussions.index": EVERYBODY,
     "GET discussions.theme": EVERYBODY,
     "GET discussions.new": SIGNED_IN,
@@ -69,7 +105,14 @@ DOORS = {
     "GET calendars.private": EVERYBODY,  # whoever knows the address
     "GET calendars.download": EVERYBODY,
     "POST calendars.renew": SIGNED_IN,
+    "GET privacy.index": SIGNED_IN,
     "POST privacy.agree": SIGNED_IN,
+    "POST privacy.ask": SIGNED_IN,
+    "GET privacy.download": SIGNED_IN,  # each her own
+    "GET privacy.leave": SIGNED_IN,
+    "POST privacy.ask_to_leave": SIGNED_IN,
+    "GET privacy.confirm": EVERYBODY,  # whoever has the link
+    "POST privacy.finish": EVERYBODY,
     "GET desk.index": STAFF,
     "POST desk.retry": STAFF,
     "GET tray.index": EVERYBODY,
@@ -81,6 +124,10 @@ DOORS = {
     "GET health.alive": EVERYBODY,
     "GET health.ready": EVERYBODY,
 }
+
+
+class Own(dict):
+    """A value of an address that each kind of person has her own of: kind -> value."""
 
 
 def doors(app):
@@ -128,6 +175,7 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     meeting = make_meeting(organiser_id=people[ORGANISER].id, theme_id=theme.id)
     registrations.register(people[MEMBER], meeting_id=meeting.id)
     calendars.give_address(people[MEMBER])
+    leave_link = privacy_of_all(people, make_account)
     from app import wiring, worker
     from app.tray.post import TrayPost
 
@@ -149,12 +197,17 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         "language": "zh",
         "name": app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
         "slug": {"discussions.theme": "land", "discussions.new": "land", "discussions.create": "land"},
+        "device_id": 1,
         "token": {
+            **mailed_links(people),
             "accounts.follow": link[1],
             "accounts.use": link[1],
             "calendars.private": private_token(people[MEMBER]),
+            "privacy.confirm": leave_link,
+            "privacy.finish": leave_link,
         },
     }
+    values |= keys_of_all(people)
     values["slug"] |= {
         "calendars.theme": "land",
         "calendars.series": "forums",
@@ -165,18 +218,100 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     return people, values
 
 
+def mailed_links(people):
+    """Ask for a new password; and for an address that somebody has, so that the link works for each who tries."""
+    from sqlalchemy import select
+
+    from app.accounts import address, links
+    from app.accounts import operations as accounts
+    from app.accounts.models import MailedLink, Purpose
+    from app.db import db
+
+    member = people[MEMBER]
+    accounts.ask_for_link(email=member.email, language="en", timezone="UTC", wanted=Purpose.RESET)
+    address.ask(member, email=people[ORGANISER].email, current=None, browser=accounts.open_session(member))
+    salts = dict(db.session.execute(select(MailedLink.purpose, MailedLink.salt)).all())
+    db.session.rollback()
+    found = {
+        "reset": links.token_of(salts[Purpose.RESET]),
+        "address": links.token_of(salts[Purpose.CHANGE_ADDRESS]),
+    }
+    return {f"{room}.{view}": token for room, token in found.items() for view in ("show", "use")}
+
+
+def privacy_of_all(people, make_account):
+    """Let everybody ask for her data, and an operator to leave, who then is the last and cannot."""
+    from app import tokens
+    from app.accounts import operations as accounts
+    from app.accounts.models import MailedLink, Purpose
+    from app.db import db
+    from app.holdings import Words
+    from app.privacy import operations as privacy
+
+    for person in people.values():
+        if person:
+            privacy.ask_for_takeout(person)
+    second = make_account("Mei", role=Role.OPERATOR)
+    privacy.ask_to_leave(people[OPERATOR], words=Words.STAY)
+    accounts.give_role(second.id, Role.PARTICIPANT)
+    link = db.session.query(MailedLink).filter_by(purpose=Purpose.LEAVE).one()
+    db.session.rollback()
+    return tokens.derived("leave-link", link.salt)
+
+
+def keys_of_all(people):
+    """Give everybody a passkey and a link to another house. Returns their numbers, for addresses."""
+    from app import clock
+    from app.accounts.models import Identity, Passkey
+    from app.db import transaction
+
+    given = {"passkey_id": Own(), "identity_id": Own()}
+    with transaction() as session:
+        for kind, person in people.items():
+            if person:
+                passkey = Passkey(
+                    account_id=person.id,
+                    credential_id=kind.encode(),
+                    credential=bytes.fromhex(CREDENTIAL),
+                    uses=0,
+                    name="My telephone",
+                    made_at=clock.now(),
+                )
+                identity = Identity(
+                    account_id=person.id,
+                    issuer="https://house.example.org",
+                    subject=kind,
+                    made_at=clock.now(),
+                )
+                session.add_all([passkey, identity])
+                session.flush()
+                given["passkey_id"][kind], given["identity_id"][kind] = passkey.id, identity.id
+    return given
+
+
+#: what an authenticator made once: no device, a name of two bytes, a public key (P-256)
+CREDENTIAL = (
+    "0000000000000000000000000000000000026b31a501020326200121582051590b7a515140d2d784c8560866"
+    "8fdfef8c82fd1f5be52421554a0dc3d033ed225820e0c17da8904a727d8ae1bf36bf8a79260d012f00d4d808"
+    "88d1d0bb44fda16da4"
+)
+
+
 def parse_text(mail):
     from tests.letters import parse
 
     return parse(mail.address, mail.raw).text
 
 
-def path_of(app, endpoint, values):
+def path_of(app, endpoint, values, kind=MEMBER):
+    def value(name):
+        found = values[name]
+        if isinstance(found, Own):
+            return found.get(kind, found[MEMBER])
+        return found[endpoint] if isinstance(found, dict) else found
+
     rule = next(rule for rule in app.url_map.iter_rules(endpoint))
-    given = {
-        name: values[name][endpoint] if isinstance(values[name], dict) else values[name]
-        for name in rule.arguments
-    }
+    given = {name: value(name) for name in rule.arguments}
     with app.test_request_context():
         return app.url_for(endpoint, **given)
 
@@ -197,8 +332,8 @@ def test_each_kind_of_person_at_each_door(app, world, sign_in):
     wrong = []
     for door, allowed in DOORS.items():
         method, endpoint = door.split()
-        path = path_of(app, endpoint, values)
         for kind, person in people.items():
+            path = path_of(app, endpoint, values, kind)
             client = sign_in(person) if person else app.test_client()
             answer = client.open(path, method=method)
             if kind in allowed:
@@ -232,8 +367,8 @@ def test_no_get_changes_anything(app, world, sign_in):
                 for kind, person in people.items():
                     client = sign_in(person) if person else app.test_client()
                     writes.clear()
-                    client.get(path_of(app, endpoint, values))
-                    client.head(path_of(app, endpoint, values))
+                    client.get(path_of(app, endpoint, values, kind))
+                    client.head(path_of(app, endpoint, values, kind))
                     assert not writes, f"{kind} at {door}"
     finally:
         event.remove(db.engine, "before_cursor_execute", watch)

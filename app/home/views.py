@@ -10,6 +10,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import Document
 from app.accounts.session import kept_for_visitors, reader
 from app.discussions import queries as discussions
+from app.holdings import days, rules
 from app.links import public_url
 from app.meetings import queries as meetings
 from app.meetings.models import Status
@@ -34,9 +35,9 @@ def index() -> str:
         upcoming=upcoming,
         mine=mine,
         ahead=[m for m in ahead if m.id not in elsewhere][:4],
-        drafts=meetings.drafts_of(person) if person and person.is_organiser else [],
+        drafts=meetings.drafts_of(person) if person else [],
         troubled=len(outbox.in_trouble()) if person and person.is_secretariat else 0,
-        latest=discussions.latest(7),
+        latest=discussions.latest(person, 7),
         now=clock.now(),
     )
 
@@ -68,7 +69,11 @@ def terms() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is kept of people, why, and for how long."""
-    return render_template("home/privacy.html", since=_since(Document.PRIVACY))
+    return render_template(
+        "home/privacy.html",
+        since=_since(Document.PRIVACY),
+        kept=[(rule.what, days(rule)) for rule in rules()],
+    )
 
 
 def _since(document: Document) -> date:

@@ -28,6 +28,9 @@ class Locks(Protocol):
     def of_the_dead(self, key: int) -> "Iterator[bool]":
         """Within the block: whether the owner of ``key`` is dead; if so nobody else can bury it."""
 
+    def alone(self, key: int) -> "Iterator[bool]":
+        """Within the block: whether no other process is in a block of this ``key``."""
+
     def release(self) -> None:
         """Give the lock back, at a proper end."""
 
@@ -86,6 +89,20 @@ class FileLocks:
         finally:
             os.close(file)
 
+    @contextmanager
+    def alone(self, key: int) -> Iterator[bool]:
+        """Within the block: whether no other process is in a block of this ``key``. Its file stays."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._folder / f"alone-{key}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+        finally:
+            os.close(file)
+
     def release(self) -> None:
         """Give the lock back, at a proper end."""
         if self._mine is not None and self._path is not None:
@@ -126,6 +143,12 @@ class AdvisoryLocks:
             finally:
                 if dead:
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+
+    @contextmanager
+    def alone(self, key: int) -> Iterator[bool]:
+        """Within the block: whether no other process is in a block of this ``key``."""
+        with self.of_the_dead(key) as is_alone:
+            yield is_alone
 
     def release(self) -> None:
         """Give the lock back, at a proper end."""

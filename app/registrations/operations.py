@@ -75,17 +75,27 @@ def withdraw(actor: Actor, *, meeting_id: int) -> None:
             return
         if meeting.starts_at <= clock.now():
             raise MeetingHasBegun
-        had_seat = registration.is_confirmed
-        registration.seat = Seat.WITHDRAWN
-        registration.changes += 1
-        session.flush()
-        journal.record(
-            session,
-            SeatWithdrawn(
-                actor_id=actor.id, registration_id=registration.id, account_id=actor.id, had_seat=had_seat
-            ),
-        )
-        fill_seats(session, meeting)
+        give_back(session, meeting, registration, actor_id=actor.id)
+
+
+def give_back(
+    session: Session, meeting: Meeting, registration: Registration, *, actor_id: int | None
+) -> None:
+    """Give a place back, and the seat to the first who waits. Under the lock on ``meeting``."""
+    had_seat = registration.is_confirmed
+    registration.seat = Seat.WITHDRAWN
+    registration.changes += 1
+    session.flush()
+    journal.record(
+        session,
+        SeatWithdrawn(
+            actor_id=actor_id,
+            registration_id=registration.id,
+            account_id=registration.account_id,
+            had_seat=had_seat,
+        ),
+    )
+    fill_seats(session, meeting)
 
 
 def fill_seats(session: Session, meeting: Meeting) -> None:
