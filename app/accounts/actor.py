@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from app.accounts.models import Account, Role
 
+#: those who may do what the secretariat of the network does
+STAFF = frozenset({Role.SECRETARIAT, Role.OPERATOR})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
@@ -34,7 +37,7 @@ class Actor:
     @property
     def is_secretariat(self) -> bool:
         """Whether this person may do what the secretariat of the network does."""
-        return self.role in {Role.SECRETARIAT, Role.OPERATOR}
+        return self.role in STAFF
 
     @property
     def is_operator(self) -> bool:

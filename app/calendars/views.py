@@ -27,7 +27,8 @@ def index() -> str:
         "calendars/index.html",
         everything=public_url("calendars.everything"),
         themes=[
-            (theme.title, public_url("calendars.theme", slug=theme.slug)) for theme in discussions.themes()
+            (theme.title, public_url("calendars.theme", slug=theme.slug))
+            for theme in discussions.themes(None)
         ],
         series=[
             (title, public_url("calendars.series", slug=slug)) for slug, title in meetings.series_addresses()

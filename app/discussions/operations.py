@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from app import clock, journal, text
 from app.accounts.actor import Actor
 from app.db import transaction
+from app.discussions.access import find_theme, find_thread
 from app.discussions.facts import PostWritten, ThreadStarted
-from app.discussions.models import Post, Theme, Thread
+from app.discussions.models import Post, Thread
 from app.errors import NotFound
-from app.organisations.access import speaking_for
+from app.journal import JournalEntry
+from app.organisations.access import Recorded, Said, voice
+from app.organisations.facts import OrganisationChanged, OrganisationsMerged
 
 
 def start_thread(
@@ -23,10 +26,12 @@ def start_thread(
     language: str,
     organisation_id: int | None,
     key: str,
+    recorded: Recorded | None = None,
 ) -> Thread:
     """Open a discussion with its first post. The same ``key`` twice gives the first thread.
 
     theme: slug. source: Markdown. language: of title and post. organisation_id: None, for herself.
+    recorded: instead, what the secretariat writes down for an organisation.
 
     :raises NotFound: no such theme.
     :raises NotYours: not her organisation.
@@ -37,11 +42,10 @@ def start_thread(
         before = _written(session, actor, key)
         if before is not None:
             return session.get_one(Thread, before.thread_id)
-        found = session.scalar(select(Theme).filter_by(slug=theme))
-        if found is None:
-            raise NotFound
+        found = find_theme(session, actor, theme, "read")
         thread = open_thread(session, actor, theme_id=found.id, title=title, language=language)
-        _write(session, actor, thread.id, source, html, language, organisation_id, key)
+        said = _said(session, actor, organisation_id, recorded)
+        _write(session, actor, thread.id, source, html, language, said, key)
         session.refresh(thread)
         return thread
 
@@ -67,9 +71,18 @@ def open_thread(
 
 
 def reply(
-    actor: Actor, *, thread_id: int, source: str, language: str, organisation_id: int | None, key: str
+    actor: Actor,
+    *,
+    thread_id: int,
+    source: str,
+    language: str,
+    organisation_id: int | None,
+    key: str,
+    recorded: Recorded | None = None,
 ) -> Post:
     """Say something in a thread. The same ``key`` twice gives the first post.
+
+    recorded: instead of ``organisation_id``, what the secretariat writes down for an organisation.
 
     :raises NotFound: no such thread.
     :raises NotYours: not her organisation.
@@ -80,7 +93,20 @@ def reply(
         before = _written(session, actor, key)
         if before is not None:
             return before
-        return _write(session, actor, thread_id, source, html, language, organisation_id, key)
+        find_thread(session, actor, thread_id)
+        said = _said(session, actor, organisation_id, recorded)
+        return _write(session, actor, thread_id, source, html, language, said, key)
+
+
+def _said(session: Session, actor: Actor, organisation_id: int | None, recorded: Recorded | None) -> Said:
+    """Find for whom a post is; what was recorded is not said by its author."""
+    return voice(
+        session,
+        actor,
+        speaker_id=None if recorded else actor.id,
+        organisation_id=organisation_id,
+        recorded=recorded,
+    )
 
 
 def _written(session: Session, actor: Actor, key: str) -> Post | None:
@@ -94,7 +120,7 @@ def _write(
     source: str,
     html: str,
     language: str,
-    organisation_id: int | None,
+    said: Said,
     key: str,
 ) -> Post:
     """Take the next number under the thread's row lock, and put the post there."""
@@ -113,13 +139,12 @@ def _write(
     )
     if number is None:
         raise NotFound
-    organisation = speaking_for(session, actor, organisation_id)
     post = Post(
         thread_id=thread_id,
         number=number,
         author_id=actor.id,
         author_name=actor.name,
-        organisation_id=organisation.id if organisation else None,
+        **said.columns(),
         language=language,
         source=source,
         html=html,
@@ -130,3 +155,16 @@ def _write(
     session.flush()
     journal.record(session, PostWritten(actor_id=actor.id, post_id=post.id))
     return post
+
+
+def on_organisation_changed(
+    session: Session, _entry: JournalEntry, fact: OrganisationChanged | OrganisationsMerged
+) -> None:
+    """Effect: threads in which the organisation spoke show it otherwise now, also where pages are kept."""
+    spoken = select(Post.thread_id).where(Post.organisation_id == fact.organisation_id)
+    session.execute(
+        update(Thread)
+        .where(Thread.id.in_(spoken))
+        .values(revision=Thread.revision + 1)
+        .execution_options(synchronize_session=False)
+    )

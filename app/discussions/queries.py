@@ -2,18 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import bindparam, func, select, tuple_
 
+from app import i18n
+from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db
+from app.discussions.access import find_theme, visible_to
 from app.discussions.models import Post, Theme, Thread
 from app.errors import NotFound
+from app.groups.models import Visibility
 from app.kept import Sign
+from app.organisations.kinds import MandateKind, Told
 from app.organisations.models import Organisation, Sector
+from app.organisations.names import HERE, IS_HERE, LANGUAGE, NAME
 
 PAGE = 20  #: posts, and threads, on a page
 
@@ -25,6 +31,7 @@ class ThemeRow(NamedTuple):
     title: str
     description: str
     area: int | None
+    visibility: Visibility
     threads: int
     last_post_at: datetime | None
 
@@ -69,9 +76,14 @@ class PostRow(NamedTuple):
     language: str
     html: Markup
     written_at: datetime
+    withdrawn_at: datetime | None
     organisation_name: str | None
+    organisation_language: str | None  #: of the name
     organisation_key: str | None
     organisation_sector: Sector | None
+    mandate: MandateKind | None  #: what she was entrusted with then
+    told: Told | None  #: how, when the secretariat wrote it down
+    told_on: date | None
 
 
 _THREAD = (
@@ -86,8 +98,8 @@ _THREAD = (
 )
 
 
-def themes() -> list[ThemeRow]:
-    """List the themes in their order, with what goes on in each."""
+def themes(actor: Actor | None) -> list[ThemeRow]:
+    """List the themes that ``actor`` may see in their order, with what goes on in each."""
     activity = (
         select(Thread.theme_id, func.count().label("threads"), func.max(Thread.last_post_at).label("last"))
         .group_by(Thread.theme_id)
@@ -99,31 +111,37 @@ def themes() -> list[ThemeRow]:
             Theme.title,
             Theme.description,
             Theme.area,
+            Theme.visibility,
             func.coalesce(activity.c.threads, 0),
             activity.c.last,
         )
         .outerjoin(activity, activity.c.theme_id == Theme.id)
+        .where(visible_to(actor))
         .order_by(Theme.position)
     )
     return [ThemeRow(*row) for row in db.session.execute(query)]
 
 
-def theme(slug: str) -> Theme:
-    """Find a theme.
+def theme(actor: Actor | None, slug: str) -> Theme:
+    """Find a theme that ``actor`` may see.
 
-    :raises NotFound: no such theme.
+    :raises NotFound: no such theme, or not for this person.
     """
-    found = db.session.scalar(select(Theme).filter_by(slug=slug))
-    if found is None:
-        raise NotFound
-    return found
+    return find_theme(db.session(), actor, slug, "read")
 
 
-def theme_choices() -> Sequence[tuple[int, str]]:
-    """Return (id, title) of all themes, for a form."""
-    return [
-        (row[0], row[1]) for row in db.session.execute(select(Theme.id, Theme.title).order_by(Theme.position))
-    ]
+def theme_to_edit(actor: Actor, slug: str) -> Theme:
+    """Find a theme that ``actor`` may change.
+
+    :raises NotFound: no such theme, or not hers.
+    """
+    return find_theme(db.session(), actor, slug, "edit")
+
+
+def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str]]:
+    """Return (id, title) of the themes that ``actor`` may see, for a form."""
+    query = select(Theme.id, Theme.title).where(visible_to(actor)).order_by(Theme.position)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> list[ThreadRow]:
@@ -138,9 +156,20 @@ def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> 
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
-def latest(limit: int) -> list[ThreadRow]:
-    """List the threads with the newest posts."""
-    query = select(*_THREAD).join(Theme).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
+def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:
+    """List the threads with the newest posts, of those that ``actor`` may see."""
+    query = select(*_THREAD).join(Theme).where(visible_to(actor))
+    query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
+    return [ThreadRow(*row) for row in db.session.execute(query)]
+
+
+def spoken_in_for(actor: Actor | None, organisation_id: int, limit: int) -> list[ThreadRow]:
+    """List the threads in which somebody spoke for the organisation, of those that ``actor`` may see."""
+    spoken = select(Post.thread_id).where(
+        Post.organisation_id == organisation_id, Post.withdrawn_at.is_(None)
+    )
+    query = select(*_THREAD).join(Theme).where(visible_to(actor), Thread.id.in_(spoken))
+    query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
@@ -159,6 +188,7 @@ _HEAD = (
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
+_HEAD_FOR_VISITORS = _HEAD.where(visible_to(None))
 _POSTS = (
     select(
         Post.number,
@@ -167,23 +197,30 @@ _POSTS = (
         Post.language,
         Post.html,
         Post.written_at,
-        Organisation.name,
+        Post.withdrawn_at,
+        NAME,
+        LANGUAGE,
         Organisation.key,
         Organisation.sector,
+        Post.mandate,
+        Post.told,
+        Post.told_on,
     )
     .join(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)
+    .outerjoin(HERE, IS_HERE)
     .where(Post.thread_id == bindparam("thread"), Post.number.between(bindparam("first"), bindparam("last")))
     .order_by(Post.number)
 )
 
 
-def head(thread_id: int) -> Head:
-    """Read the top of a thread.
+def head(actor: Actor | None, thread_id: int) -> Head:
+    """Read the top of a thread that ``actor`` may see.
 
-    :raises NotFound: no such thread.
+    :raises NotFound: no such thread, or not for this person.
     """
-    row = db.session.execute(_HEAD, {"thread": thread_id}).first()
+    statement = _HEAD_FOR_VISITORS if actor is None else _HEAD.where(visible_to(actor))
+    row = db.session.execute(statement, {"thread": thread_id}).first()
     if row is None:
         raise NotFound
     return Head(*row)
@@ -197,7 +234,8 @@ def sign_of(head: Head) -> Sign:
 def posts(thread_id: int, page: int) -> list[PostRow]:
     """Read one page of posts, by their numbers: the last page costs what the first costs."""
     first = (page - 1) * PAGE + 1
-    rows = db.session.execute(_POSTS, {"thread": thread_id, "first": first, "last": first + PAGE - 1})
+    wanted = {"thread": thread_id, "first": first, "last": first + PAGE - 1, "language": i18n.language()}
+    rows = db.session.execute(_POSTS, wanted)
     return [
         PostRow(*row[:4], Markup(row.html), *row[5:])  # noqa: S704  # sanitised when it was written
         for row in rows

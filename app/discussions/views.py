@@ -18,7 +18,8 @@ from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
 from app.organisations import queries as organisations
-from app.organisations.access import NotYours
+from app.organisations import recording
+from app.organisations.access import NotYours, Recorded
 
 blueprint = Blueprint("discussions", __name__)
 
@@ -32,14 +33,16 @@ VARY = "Cookie, Accept-Language, Accept-Encoding"
 @kept_for_visitors
 def index() -> Answer:
     """All themes, and where the newest words are."""
-    return render_template("discussions/index.html", themes=queries.themes(), latest=queries.latest(8))
+    return render_template(
+        "discussions/index.html", themes=queries.themes(reader()), latest=queries.latest(reader(), 8)
+    )
 
 
 @blueprint.get("/themes/<slug>")
 @kept_for_visitors
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
-    found = queries.theme(slug)
+    found = queries.theme(reader(), slug)
     rows = queries.threads_of(found.id, before=_before(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
@@ -84,7 +87,8 @@ def create(slug: str) -> Answer:
     _offer(form)
     if "preview" in request.form:
         return _thread_form(slug, form, preview=_preview(form))
-    if not form.validate():
+    recorded = _checked(form)
+    if form.errors:
         return _thread_form(slug, form), 422
     try:
         thread = operations.start_thread(
@@ -95,6 +99,7 @@ def create(slug: str) -> Answer:
             language=form.language.data,
             organisation_id=form.organisation_id,
             key=form.key.data or tokens.fresh(),
+            recorded=recorded,
         )
     except Refusal as refusal:
         if refusal.status != 422:
@@ -106,14 +111,16 @@ def create(slug: str) -> Answer:
 
 def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> str:
     _offer(form)
-    return render_template("discussions/new.html", theme=queries.theme(slug), form=form, preview=preview)
+    return render_template(
+        "discussions/new.html", theme=queries.theme(reader(), slug), form=form, preview=preview
+    )
 
 
 @blueprint.get("/threads/<int:thread_id>", defaults={"slug": ""})
 @blueprint.get("/threads/<int:thread_id>-<slug>")
 def thread(thread_id: int, slug: str) -> Answer:
     """One page of a thread, at one address only: what is kept for all says it in its links."""
-    head = queries.head(thread_id)
+    head = queries.head(reader(), thread_id)
     page = _page(head)
     if slug != slug_of(head.title) or request.query_string != (f"page={page}".encode() if page > 1 else b""):
         return redirect(_address(head, page), 301)
@@ -167,11 +174,12 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup 
 @limiter.limit("60/hour", key_func=key)
 def reply(thread_id: int) -> Answer:
     """Say something in a thread, or look first how it will stand there."""
-    head, form = queries.head(thread_id), ReplyForm()
+    head, form = queries.head(actor(), thread_id), ReplyForm()
     _offer(form)
     if "preview" in request.form:
         return _thread_page(head, head.pages, form, preview=_preview(form))
-    if not form.validate():
+    recorded = _checked(form)
+    if form.errors:
         return _thread_page(head, head.pages, form), 422
     try:
         post = operations.reply(
@@ -181,6 +189,7 @@ def reply(thread_id: int) -> Answer:
             language=form.language.data,
             organisation_id=form.organisation_id,
             key=form.key.data or tokens.fresh(),
+            recorded=recorded,
         )
     except Refusal as refusal:
         if refusal.status != 422:
@@ -206,8 +215,25 @@ def _preview(form: ReplyForm) -> Markup | None:
         return None
 
 
+def _checked(form: ReplyForm) -> Recorded | None:
+    """Check what was typed; what is wrong stands next to the fields then. Returns what is to be recorded."""
+    form.validate()
+    recorded = recording.read(form, actor())
+    if recorded and form.is_for_two():
+        form.refused(form.organisation, _("Say it yourself, or record it for an organisation: not both."))
+    return recorded
+
+
 def _refused(form: ReplyForm, refusal: Refusal) -> None:
-    form.refused(form.organisation if isinstance(refusal, NotYours) else form.source, refusal)
+    is_about_voice = isinstance(refusal, NotYours)
+    field = (
+        form.source
+        if not is_about_voice
+        else form.recorded_for
+        if form.recorded_for.data
+        else form.organisation
+    )
+    form.refused(field, refusal)
 
 
 def _offer(form: ReplyForm) -> None:

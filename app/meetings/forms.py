@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from app import moments, text
 from app.accounts.forms import language_field, zone_field
 from app.forms import Form, at_most, line, one_of, optional, paragraphs, required
+from app.groups.models import Visibility
 from app.i18n import _
 from app.meetings.models import Kind, Meeting
 from app.meetings.operations import Plan
@@ -98,13 +99,30 @@ class MeetingForm(Form):
     takes_registrations = BooleanField(_("People can register here"))
     theme = SelectField(_("Theme"), validate_choice=False)
     series = SelectField(_("Series"), validate_choice=False)
+    visibility = RadioField(
+        _("Who sees it"),
+        choices=[SelectChoice(one.value, one.words) for one in Visibility],
+        validate_choice=False,
+        validators=[one_of(*Visibility)],
+        description=_("Nobody sees an event under a theme that she cannot see."),
+    )
+    group = SelectField(_("Which group"), validate_choice=False)
     revision = HiddenField()
 
-    def offer(self, themes: Any, series: Any) -> None:
-        """Offer themes and series: (id, title)."""
-        none = SelectChoice("", _("None"))
-        self.theme.choices = [none, *(SelectChoice(str(number), title) for number, title in themes)]
-        self.series.choices = [none, *(SelectChoice(str(number), title) for number, title in series)]
+    def offer(self, *, themes: Any, series: Any, groups: Any, meeting: Meeting | None) -> None:
+        """Offer themes, series and groups: (id, title); and those that the meeting has so far.
+
+        What it has may be closed to who changes it now: then it keeps its name to itself.
+        """
+        for field, offered, present in (
+            (self.theme, themes, meeting and meeting.theme_id),
+            (self.series, series, meeting and meeting.series_id),
+            (self.group, groups, meeting and meeting.group_id),
+        ):
+            choices = [SelectChoice(str(number), title) for number, title in offered]
+            if present and str(present) not in {choice.value for choice in choices}:
+                choices.append(SelectChoice(str(present), _("As it is now")))
+            field.choices = [SelectChoice("", _("None")), *choices]
 
     def validate_online_url(self, field: StringField) -> None:
         """Want an address that a browser can open."""
@@ -121,6 +139,12 @@ class MeetingForm(Form):
         one_of(*(choice.value for choice in field.choices))(self, field)
 
     validate_series = validate_theme
+
+    def validate_group(self, field: SelectField) -> None:
+        """Want one of those offered, where a group is to see it."""
+        one_of(*(choice.value for choice in field.choices))(self, field)
+        if self.visibility.data == Visibility.GROUP and not field.data:
+            raise ValidationError(str(_("Please choose a group.")))
 
     def validate_first_day(self, field: StringField) -> None:
         """Want a day."""
@@ -142,6 +166,7 @@ class MeetingForm(Form):
     def plan(self) -> Plan:
         """Return what was typed, as the operations take it. Only after :meth:`validate`."""
         precision = Precision(self.precision.data)
+        visibility = Visibility(self.visibility.data)
         last_day = self.last_day.data or self.first_day.data
         return Plan(
             title=self.title.data,
@@ -159,6 +184,8 @@ class MeetingForm(Form):
             takes_registrations=self.takes_registrations.data,
             theme_id=int(self.theme.data) if self.theme.data else None,
             series_id=int(self.series.data) if self.series.data else None,
+            visibility=visibility,
+            group_id=int(self.group.data) if visibility is Visibility.GROUP else None,
         )
 
 
@@ -188,6 +215,8 @@ def shown(meeting: Meeting) -> dict[str, Any]:
         "takes_registrations": meeting.takes_registrations,
         "theme": str(meeting.theme_id or ""),
         "series": str(meeting.series_id or ""),
+        "visibility": meeting.visibility.value,
+        "group": str(meeting.group_id or ""),
         "revision": meeting.revision,
     }
 
@@ -204,7 +233,8 @@ class Difference(NamedTuple):
 def differences(form: MeetingForm, meeting: Meeting) -> list[Difference]:
     """Compare what was typed with the meeting that is there."""
     there = MeetingForm(formdata=None, data=shown(meeting))
-    there.theme.choices, there.series.choices = form.theme.choices, form.series.choices
+    for name in ("theme", "series", "group"):
+        there[name].choices = form[name].choices
     return [
         Difference(field.name, str(field.label.text), _words(there[field.name]), _words(field))
         for field in form
@@ -237,4 +267,5 @@ def proposed(now: datetime, *, zone: str, language: str) -> dict[str, Any]:
         "last_time": "16:00",
         "timezone": zone,
         "takes_registrations": True,
+        "visibility": Visibility.PUBLIC.value,
     }

@@ -6,17 +6,22 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, text
 from app.accounts.actor import Actor
 from app.db import transaction
-from app.discussions.models import Thread
+from app.discussions.access import find_theme
+from app.discussions.access import visible_to as themes_visible_to
+from app.discussions.models import Theme, Thread
 from app.discussions.operations import open_thread
 from app.errors import NotFound, Refusal
+from app.groups.access import groups_of
+from app.groups.models import Group, Visibility
 from app.i18n import _
-from app.meetings.access import find_meeting
+from app.journal import Fact, JournalEntry
+from app.meetings.access import find_meeting, may_edit, may_plan, may_see, series_open_to
 from app.meetings.facts import (
     MeetingCancelled,
     MeetingDrafted,
@@ -25,7 +30,7 @@ from app.meetings.facts import (
     MeetingScheduled,
     ThreadAttached,
 )
-from app.meetings.models import Kind, Meeting, Status
+from app.meetings.models import Kind, Meeting, Series, Status
 from app.meetings.walltime import Precision
 
 #: what people must note when it changes; calendars count these in SEQUENCE
@@ -53,6 +58,29 @@ class ThemeMissing(Refusal):
     message = _("Choose a theme for this meeting first; its discussion will stand there.")
 
 
+class DiscussionWouldTell(Refusal):
+    """The discussion would stand where people see it who may not know of the meeting."""
+
+    code, status = "discussion_would_tell", 409
+    message = _(
+        "Not everybody who sees its theme may know of this event: a discussion there would tell them."
+    )
+
+
+class NotOpenToYou(Refusal):
+    """A theme, a series or a group that is not this person's to choose."""
+
+    code, status = "not_open_to_you", 422
+    message = _("Please choose a theme, a series and a group that are open to you.")
+
+
+class SeriesMissing(Refusal):
+    """Somebody who organises one series wants a meeting outside of it, where it would not be hers."""
+
+    code, status = "series_missing", 422
+    message = _("Please choose a series that you organise.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What an organiser says of a meeting. Named as the columns of :class:`Meeting`."""
@@ -72,18 +100,22 @@ class Plan:
     takes_registrations: bool
     theme_id: int | None
     series_id: int | None
+    visibility: Visibility = Visibility.PUBLIC
+    group_id: int | None = None  #: only where a group sees it
 
 
 def draft(actor: Actor, plan: Plan) -> Meeting:
     """Write a meeting down. Only its organiser and the secretariat see it.
 
     :raises NotFound: this person organises no meetings.
+    :raises NotOpenToYou, SeriesMissing: the theme, series or group is not hers to choose.
     :raises Refusal: the time is not possible (see walltime), the text is too long.
     """
-    if not actor.is_organiser:
-        raise NotFound
     html = text.to_html(plan.source)
     with transaction() as session:
+        if not may_plan(session, actor):
+            raise NotFound
+        _refuse_what_is_not_open(session, actor, plan, None)
         now = clock.now().replace(microsecond=0)
         meeting = Meeting(
             uid=f"meeting-{uuid4().hex}@{current_app.config['CALENDAR_DOMAIN']}",
@@ -98,6 +130,8 @@ def draft(actor: Actor, plan: Plan) -> Meeting:
         meeting.place_in_time()
         session.add(meeting)
         session.flush()
+        if not may_edit(actor, meeting):
+            raise SeriesMissing
         journal.record(session, MeetingDrafted(actor_id=actor.id, meeting_id=meeting.id))
         return meeting
 
@@ -110,6 +144,7 @@ def change(actor: Actor, meeting_id: int, plan: Plan, *, revision: int) -> Meeti
     :raises NotFound: not there, or not hers to change.
     :raises ChangedMeanwhile: another revision is there now.
     :raises NotPossibleNow: it was called off.
+    :raises NotOpenToYou, SeriesMissing: the theme, series or group is not hers to choose.
     :raises Refusal: the time is not possible (see walltime), the text is too long.
     """
     html = text.to_html(plan.source)
@@ -123,11 +158,18 @@ def change(actor: Actor, meeting_id: int, plan: Plan, *, revision: int) -> Meeti
         before = {name: getattr(meeting, name) for name in wanted if getattr(meeting, name) != wanted[name]}
         if not before:
             return meeting
+        _refuse_what_is_not_open(session, actor, plan, meeting)
+        was_public = may_see(None, meeting)
         for name in before:
             setattr(meeting, name, wanted[name])
         meeting.html = html
         meeting.place_in_time()
+        session.flush()
+        if not may_edit(actor, meeting):
+            raise SeriesMissing
         noted = {name: value for name, value in before.items() if name in NOTED}
+        if was_public and not may_see(None, meeting):
+            noted["visibility"] = Visibility.PUBLIC  # calendars that anybody reads must let it go
         _touch(session, meeting, noted=bool(noted))
         session.flush()
         if noted and meeting.is_published:
@@ -182,8 +224,9 @@ def cancel(actor: Actor, meeting_id: int) -> Meeting:
 def attach_thread(actor: Actor, meeting_id: int) -> int:
     """Open the discussion of a meeting, under its title in its theme. Returns the thread; one for ever.
 
-    :raises NotFound: not there, or not hers.
+    :raises NotFound: not there, or not hers, or under a theme that she may not see.
     :raises ThemeMissing: it has no theme.
+    :raises DiscussionWouldTell: not all who see its theme may know of the meeting.
     """
     with transaction() as session:
         meeting = find_meeting(session, actor, meeting_id, "edit", lock=True)
@@ -193,6 +236,10 @@ def attach_thread(actor: Actor, meeting_id: int) -> int:
             raise ThemeMissing
         if not meeting.is_published:
             raise NotPossibleNow
+        theme = session.get_one(Theme, meeting.theme_id)
+        if not _is_as_open_as(meeting, theme):
+            raise DiscussionWouldTell
+        find_theme(session, actor, theme.slug, "read")
         thread = open_thread(
             session, actor, theme_id=meeting.theme_id, title=meeting.title, language=meeting.language
         )
@@ -206,6 +253,53 @@ def link_thread(session: Session, meeting: Meeting, thread: Thread, *, actor_id:
     _touch(session, meeting, noted=False)
     session.flush()
     journal.record(session, ThreadAttached(actor_id=actor_id, meeting_id=meeting.id, thread_id=thread.id))
+
+
+def on_theme_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None:
+    """Effect: the meetings under the theme of ``fact`` look different now, or are seen by others."""
+    theme = session.get_one(Theme, fact.theme_id)  # type: ignore[attr-defined]  # facts about themes only
+    was = getattr(fact, "was", theme.visibility)
+    narrower = was == Visibility.PUBLIC != theme.visibility
+    under = select(Meeting).filter_by(theme_id=theme.id).order_by(Meeting.id).with_for_update()
+    for meeting in session.scalars(under).all():
+        hides = narrower and meeting.is_published and meeting.visibility is Visibility.PUBLIC
+        _touch(session, meeting, noted=hides)
+        session.flush()
+        changed: Fact = MeetingEdited(actor_id=fact.actor_id, meeting_id=meeting.id)
+        if hides:
+            changed = MeetingMoved(
+                actor_id=fact.actor_id,
+                meeting_id=meeting.id,
+                sequence=meeting.sequence,
+                before={"visibility": Visibility.PUBLIC},
+            )
+        journal.record(session, changed)
+
+
+def _is_as_open_as(meeting: Meeting, theme: Theme) -> bool:
+    """Tell whether all who may see ``theme`` may know of a published ``meeting`` under it."""
+    if meeting.visibility is Visibility.GROUP:
+        return theme.visibility is Visibility.GROUP and theme.group_id == meeting.group_id
+    return meeting.visibility is Visibility.PUBLIC or theme.visibility is not Visibility.PUBLIC
+
+
+def _refuse_what_is_not_open(session: Session, actor: Actor, plan: Plan, meeting: Meeting | None) -> None:
+    """Refuse a theme, series or group that is not hers to choose; what the meeting has already may stay."""
+
+    def is_new(name: str) -> bool:
+        wanted = getattr(plan, name)
+        return wanted is not None and (meeting is None or getattr(meeting, name) != wanted)
+
+    hers = Group.id.is_not(None) if actor.is_secretariat else Group.id.in_(groups_of(actor.id))
+    for name, query in (
+        ("theme_id", select(Theme.id).where(Theme.id == plan.theme_id, themes_visible_to(actor))),
+        ("series_id", select(Series.id).where(Series.id == plan.series_id, series_open_to(actor))),
+        ("group_id", select(Group.id).where(Group.id == plan.group_id, hers)),
+    ):
+        if is_new(name) and session.scalar(query) is None:
+            raise NotOpenToYou
+    if (plan.visibility is Visibility.GROUP) != (plan.group_id is not None):
+        raise NotOpenToYou
 
 
 def _values(plan: Plan) -> dict[str, Any]:

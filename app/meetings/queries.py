@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.accounts.actor import Actor
 from app.db import db
+from app.discussions.access import visible_to as themes_visible_to
+from app.discussions.models import Theme
 from app.errors import NotFound
-from app.meetings.access import find_meeting, visible_to
-from app.meetings.models import Meeting, Outcome, Series, Status
+from app.groups.access import groups_of
+from app.groups.models import Group
+from app.meetings import access
+from app.meetings.access import find_meeting, organised_by, series_open_to, visible_to
+from app.meetings.models import Meeting, MeetingBody, Outcome, Series, Status
 from app.moments import spoken_zone
 
 
@@ -86,15 +91,21 @@ def around(actor: Actor | None, meeting: Meeting, *, limit: int = 2) -> list[Mee
     return [*reversed(db.session.scalars(before).all()), meeting, *db.session.scalars(after).all()]
 
 
-def outcomes_of(meeting: Meeting) -> Sequence[Outcome]:
-    """List what a meeting decided, in the order of its report."""
-    query = select(Outcome).filter_by(meeting_id=meeting.id).order_by(Outcome.number)
-    return db.session.scalars(query.options(joinedload(Outcome.target))).all()
+def outcomes_of(actor: Actor | None, meeting: Meeting) -> Sequence[tuple[Outcome, Meeting | None]]:
+    """List what a meeting decided, in the order of its report, each with the meeting that takes it up.
+
+    None for a meeting that ``actor`` may not see, as where there is none.
+    """
+    seen = and_(Meeting.id == Outcome.target_id, visible_to(actor), Meeting.status != Status.DRAFT)
+    query = select(Outcome, Meeting).outerjoin(Meeting, seen).where(Outcome.meeting_id == meeting.id)
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Outcome.number))]
 
 
-def taken_up_by(meeting: Meeting) -> Sequence[Outcome]:
-    """List the outcomes of others that this meeting is to take up."""
-    query = select(Outcome).filter_by(target_id=meeting.id).order_by(Outcome.meeting_id, Outcome.number)
+def taken_up_by(actor: Actor | None, meeting: Meeting) -> Sequence[Outcome]:
+    """List the outcomes of others that this meeting is to take up, of those that ``actor`` may see."""
+    query = select(Outcome).join(Meeting, Meeting.id == Outcome.meeting_id)
+    query = query.where(Outcome.target_id == meeting.id, visible_to(actor), Meeting.status != Status.DRAFT)
+    query = query.order_by(Outcome.meeting_id, Outcome.number)
     return db.session.scalars(query.options(joinedload(Outcome.meeting))).all()
 
 
@@ -117,17 +128,48 @@ def series_addresses() -> Sequence[tuple[str, str]]:
     ]
 
 
-def series_choices() -> Sequence[tuple[int, str]]:
-    """Return (id, title) of all series, for a form."""
-    return [
-        (row[0], row[1]) for row in db.session.execute(select(Series.id, Series.title).order_by(Series.title))
-    ]
+def may_plan(actor: Actor | None) -> bool:
+    """Tell whether ``actor`` may write meetings down."""
+    return access.may_plan(db.session(), actor)
+
+
+def series_choices(actor: Actor) -> Sequence[tuple[int, str]]:
+    """Return (id, title) of the series in which ``actor`` may write meetings down, for a form."""
+    query = select(Series.id, Series.title).where(series_open_to(actor)).order_by(Series.title)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def group_choices(actor: Actor) -> Sequence[tuple[int, str]]:
+    """Return (id, name) of the groups that ``actor`` may show a meeting to, for a form."""
+    query = select(Group.id, Group.name).order_by(Group.name)
+    if not actor.is_secretariat:
+        query = query.where(Group.id.in_(groups_of(actor.id)))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def theme_of(actor: Actor | None, meeting: Meeting) -> Theme | None:
+    """Return the theme of a meeting, where ``actor`` may see it."""
+    if meeting.theme_id is None:
+        return None
+    return db.session.scalar(select(Theme).where(Theme.id == meeting.theme_id, themes_visible_to(actor)))
+
+
+def group_name(meeting: Meeting) -> str | None:
+    """Return to whom a meeting is shown, where that is a group."""
+    return db.session.scalar(select(Group.name).filter_by(id=meeting.group_id))
 
 
 def drafts_of(actor: Actor) -> Sequence[Meeting]:
     """List the drafts that ``actor`` organises, the soonest first."""
-    query = _visible(actor).where(Meeting.status == Status.DRAFT, Meeting.organiser_id == actor.id)
+    query = _visible(actor).where(Meeting.status == Status.DRAFT, organised_by(actor.id))
     return db.session.scalars(query.order_by(Meeting.starts_at)).all()
+
+
+def held_by(actor: Actor | None, organisation_id: int, limit: int) -> Sequence[Meeting]:
+    """List the meetings that an organisation holds, of those that ``actor`` may see, the newest first."""
+    held = select(MeetingBody.meeting_id).where(MeetingBody.organisation_id == organisation_id)
+    query = _visible(actor).where(Meeting.id.in_(held))
+    return db.session.scalars(query.order_by(Meeting.starts_at.desc()).limit(limit)).all()
 
 
 def _visible(actor: Actor | None) -> Select[Meeting]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock, i18n, moments, panels
 from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
 from app.discussions import queries as discussions
+from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
 from app.i18n import _
 from app.limits import limiter
@@ -33,6 +34,8 @@ _FIELDS = {
     "time_does_not_exist": "first_time",
     "ends_before_it_starts": "last_day",
     "text_too_long": "source",
+    "not_open_to_you": "theme",
+    "series_missing": "series",
 }
 
 
@@ -44,6 +47,7 @@ def index() -> Answer:
         "meetings/index.html",
         ahead=queries.ahead(reader()),
         past=queries.past(reader(), limit=5),
+        may_plan=queries.may_plan(reader()),
         today=_today(),
     )
 
@@ -108,14 +112,24 @@ def show(meeting_id: int, slug: str) -> Answer:
         "meetings/show.html",
         meeting=meeting,
         prose=Markup(meeting.html),  # noqa: S704  # sanitised when it was written
-        outcomes=queries.outcomes_of(meeting),
-        taken_up=queries.taken_up_by(meeting),
+        outcomes=queries.outcomes_of(reader(), meeting),
+        taken_up=queries.taken_up_by(reader(), meeting),
         around=queries.around(reader(), meeting),
-        thread=discussions.head(meeting.thread_id) if meeting.thread_id else None,
+        thread=_thread_of(meeting),
+        theme=queries.theme_of(reader(), meeting),
+        group=queries.group_name(meeting) if meeting.group_id else None,
         may_edit=may_edit(reader(), meeting),
         now=clock.now(),
         panels=panels.collect("meeting", meeting),
     )
+
+
+def _thread_of(meeting: Meeting) -> Head | None:
+    """Find the discussion of a meeting, where the reader may see it: its theme may be another one by now."""
+    try:
+        return discussions.head(reader(), meeting.thread_id) if meeting.thread_id else None
+    except NotFound:
+        return None
 
 
 @blueprint.get("/series/<slug>")
@@ -137,7 +151,7 @@ def series(slug: str) -> Answer:
 @signed_in
 def new() -> Answer:
     """Ask an organiser for a new meeting."""
-    _organisers_only()
+    _planners_only()
     values = proposed(clock.now(), zone=actor().timezone, language=i18n.language())
     return _form(MeetingForm(formdata=None, data=values), None)
 
@@ -147,16 +161,21 @@ def new() -> Answer:
 @limiter.limit("60/hour", key_func=key)
 def create() -> Answer:
     """Write a new meeting down, as a draft."""
-    _organisers_only()
+    _planners_only()
     form = MeetingForm()
-    _offer(form)
+    _offer(form, None)
     if not form.validate():
         return _form(form, None), 422
     try:
         meeting = operations.draft(actor(), form.plan())
     except Refusal as refusal:
         return _refused(form, None, refusal)
-    flash(str(_("Saved as a draft. Only you and the secretariat see it until you publish it.")), "good")
+    flash(
+        str(
+            _("Saved as a draft. Only those who organise it and the secretariat see it until you publish it.")
+        ),
+        "good",
+    )
     return redirect(_address(meeting))
 
 
@@ -176,7 +195,7 @@ def update(meeting_id: int) -> Answer:
     """Change a meeting; those who have a place are told what they must note."""
     meeting = queries.to_edit(actor(), meeting_id)
     form = MeetingForm()
-    _offer(form)
+    _offer(form, meeting)
     if not form.validate():
         return _form(form, meeting), 422
     revision = form.revision.data or ""
@@ -222,7 +241,7 @@ def cancel(meeting_id: int) -> Answer:
 @signed_in
 def attach_thread(meeting_id: int) -> Answer:
     """Open the discussion of a meeting."""
-    thread = discussions.head(operations.attach_thread(actor(), meeting_id))
+    thread = discussions.head(actor(), operations.attach_thread(actor(), meeting_id))
     return redirect(url_for("discussions.thread", thread_id=thread.id, slug=slug_of(thread.title)))
 
 
@@ -230,8 +249,8 @@ def _can_cancel(meeting: Meeting) -> bool:
     return meeting.is_published and not meeting.is_cancelled and meeting.ends_at > clock.now()
 
 
-def _organisers_only() -> None:
-    if not actor().is_organiser:
+def _planners_only() -> None:
+    if not queries.may_plan(actor()):
         raise NotFound
 
 
@@ -240,7 +259,7 @@ def _address(meeting: Meeting) -> str:
 
 
 def _form(form: MeetingForm, meeting: Meeting | None, changed: Meeting | None = None) -> str:
-    _offer(form)
+    _offer(form, meeting)
     return render_template(
         "meetings/form.html",
         form=form,
@@ -262,5 +281,10 @@ def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tu
     return _form(form, meeting), refusal.status
 
 
-def _offer(form: MeetingForm) -> None:
-    form.offer(discussions.theme_choices(), queries.series_choices())
+def _offer(form: MeetingForm, meeting: Meeting | None) -> None:
+    form.offer(
+        themes=discussions.theme_choices(actor()),
+        series=queries.series_choices(actor()),
+        groups=queries.group_choices(actor()),
+        meeting=meeting,
+    )

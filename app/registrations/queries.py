@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from app import clock
 from app.accounts.actor import Actor
 from app.db import db
+from app.meetings.access import visible_to
 from app.meetings.models import Meeting, Status
 from app.organisations.models import Organisation, Sector
 from app.registrations.models import Registration, Seat
@@ -90,6 +91,7 @@ def mine_ahead(actor: Actor) -> Sequence[Registration]:
         .where(
             Registration.account_id == actor.id,
             Registration.seat != Seat.WITHDRAWN,
+            visible_to(actor),
             Meeting.status == Status.SCHEDULED,
             Meeting.ends_at > clock.now(),
         )

@@ -31,6 +31,7 @@ TYPED = {
     "takes_registrations": "y",
     "theme": "",
     "series": "",
+    "visibility": "public",
 }
 
 

@@ -315,5 +315,5 @@ def test_budgets(client, sign_in, make_account, make_theme, make_meeting, worksh
         "past": 3,
         "month": 3,
         "meeting": 10,
-        "meeting, signed in": 12,  # and reader, her place, her organisations
+        "meeting, signed in": 14,  # and reader, her place, her organisations, whether she may change it
     }
