@@ -26,9 +26,11 @@ from app import (
     wiring,
 )
 from app.accounts import session
+from app.accounts.address_views import blueprint as address
 from app.accounts.devices_views import blueprint as devices
 from app.accounts.passkeys_views import blueprint as passkeys
 from app.accounts.provider_views import blueprint as provider
+from app.accounts.reset_views import blueprint as reset
 from app.accounts.second_step_views import blueprint as second_step
 from app.accounts.views import blueprint as accounts
 from app.calendars.views import blueprint as calendars
@@ -44,6 +46,8 @@ from app.home.views import blueprint as home
 from app.mail import transport
 from app.meetings.views import blueprint as meetings
 from app.organisations.affiliations_views import blueprint as affiliations
+from app.organisations.mandates_views import blueprint as mandates
+from app.organisations.participation_views import blueprint as participation
 from app.organisations.views import blueprint as organisations
 from app.people.directory_views import blueprint as directory
 from app.people.invitations_views import blueprint as invitations
@@ -93,9 +97,11 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     CSRFProtect(app)
     app.extensions["effects"] = wiring.EFFECTS
     app.extensions["panels"] = wiring.PANELS
+    app.extensions["holdings"], app.extensions["retention"] = wiring.HOLDINGS, wiring.RETENTION
 
     for rooms in (
-        home, accounts, devices, passkeys, second_step, provider, organisations, affiliations, groups,
+        home, accounts, reset, address, devices, passkeys, second_step, provider, organisations, affiliations, mandates,
+        participation, groups,
         discussions, meetings, registrations, people, directory, invitations, calendars, desk, imports,
         desk_journal, reports, privacy, style, health.blueprint,
     ):  # fmt: skip

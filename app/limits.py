@@ -1,8 +1,10 @@
 """How often somebody may knock: Flask-Limiter, counting in the database for all processes together."""
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -11,12 +13,16 @@ from limits.storage import Storage
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.db import Base, db, transaction
+from app.errors import TooManyRequests
 
-__all__ = ["limiter", "sweep"]
+__all__ = ["count", "in_each_process", "limiter", "sweep"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Allowance(Base):
@@ -27,6 +33,30 @@ class Allowance(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     hits: Mapped[int]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def count(session: Session, key: str, seconds: float, amount: int = 1) -> int:
+    """Count ``amount`` more for ``key`` in the caller's transaction. Returns the count of the window.
+
+    After the last window, one of ``seconds`` starts. Who comes at once with the same key waits.
+    """
+    now = clock.now()
+    ends = now + timedelta(seconds=seconds)
+    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Allowance)
+    over = Allowance.ends_at <= now
+    statement = (
+        insert.values(key=key, hits=amount, ends_at=ends)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "hits": case((over, amount), else_=Allowance.hits + amount),
+                "ends_at": case((over, ends), else_=Allowance.ends_at),
+            },
+        )
+        .returning(Allowance.hits)
+    )
+    hits: int = session.scalars(statement).one()
+    return hits
 
 
 class DatabaseStorage(Storage):
@@ -44,24 +74,8 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count ``amount`` more for ``key``; after the last window, one of ``expiry`` seconds starts."""
-        now = clock.now()
-        ends = now + timedelta(seconds=expiry)
-        insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Allowance)
-        over = Allowance.ends_at <= now
-        statement = (
-            insert.values(key=key, hits=amount, ends_at=ends)
-            .on_conflict_do_update(
-                index_elements=["key"],
-                set_={
-                    "hits": case((over, amount), else_=Allowance.hits + amount),
-                    "ends_at": case((over, ends), else_=Allowance.ends_at),
-                },
-            )
-            .returning(Allowance.hits)
-        )
         with transaction() as session:
-            hits: int = session.scalars(statement).one()
-            return hits
+            return count(session, key, expiry, amount)
 
     def get(self, key: str) -> int:
         """Return the count of the running window."""
@@ -96,6 +110,37 @@ def sweep() -> None:
     """Forget windows that have ended."""
     with transaction() as session:
         session.execute(delete(Allowance).where(Allowance.ends_at < clock.now()))
+
+
+def in_each_process(
+    most: int, seconds: int, key: Callable[[], str]
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a view be asked ``most`` times in ``seconds`` by one key, counted in memory.
+
+    For what is asked with each letter typed, reads only, and is harmless: counting it in the database
+    would cost more than the answer. Each process counts for itself.
+    """
+    window, hits = 0, dict[str, int]()
+
+    def limit(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def limited(*args: P.args, **kwargs: P.kwargs) -> R:
+            nonlocal window
+            now = clock.now().timestamp()
+            if now // seconds != window:
+                window = int(now // seconds)
+                hits.clear()
+            name = key()
+            hits[name] = hits.get(name, 0) + 1
+            if hits[name] > most:
+                refusal = TooManyRequests()
+                refusal.retry_after = seconds_left((window + 1) * seconds)
+                raise refusal
+            return view(*args, **kwargs)
+
+        return limited
+
+    return limit
 
 
 def seconds_left(ends: float) -> int:

@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 import config
-from app import i18n, kept, tokens, wiring, worker
+from app import i18n, kept, wiring, worker
+from app.accounts import devices, links
 from app.accounts import operations as accounts
 from app.accounts.models import MailedLink, Role
 from app.db import Base, db
@@ -289,16 +290,30 @@ def test_who_may_go_through_which_door(row):
                 assert kinds == allowed, door
 
 
+def shared_limits():
+    """Return the limits over several doors together, by the name that stands above each."""
+    tree = ast.parse(read("app/accounts/knocking.py"))
+    return {
+        f"knocking.{node.targets[0].id}": node.value.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("limiter.shared_limit(")
+    }
+
+
 def test_how_often():
-    limits = {}
+    limits, shared = {}, shared_limits()
+    assert shared
     for path in (ROOT / "app").glob("*/*views.py"):
         tree = ast.parse(path.read_text())
         (room,) = re.findall(r'Blueprint\(\s*"(\w+)"', path.read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 for call in node.decorator_list:
+                    found = shared.get(ast.unparse(call))
                     if isinstance(call, ast.Call) and ast.unparse(call.func) == "limiter.limit":
-                        limits.setdefault(f"{room}.{node.name}", []).append(call.args[0].value)
+                        found = call.args[0].value
+                    if found:
+                        limits.setdefault(f"{room}.{node.name}", []).append(found)
     assert {code(row[0])[0]: code(row[1]) for row in table("docs/rights.md", head="Door")} == limits
 
 
@@ -332,8 +347,11 @@ def test_numbers():
         f"for {round(outbox.GIVE_UP.total_seconds() / 3600)} hours",
         f"{outbox.MAX_CRASHES} workers died",
         f"not be written {worker.MOST_BUGS} times",
-        f"Works for {round(accounts.LINK_LIFE.total_seconds() / 3600)} hours",
-        f"after {accounts.SIGNED_IN.days} days",
+        f"Works for {round(links.LIFE.total_seconds() / 3600)} hours",
+        f"after {devices.OF_PARTICIPANTS.idle.days} days without use",
+        f"after {devices.OF_PARTICIPANTS.longest.days} days in any case",
+        f"after {round(devices.OF_STAFF.idle.total_seconds() / 3600)} hours "
+        f"and after {devices.OF_STAFF.longest.days} days",
         f"at most {kept.ROOM // 1024**2} MB",
     ):
         assert phrase in operating
@@ -401,7 +419,7 @@ def test_all_is_moved_to_postgresql_as_written(tmp_path):
 
 
 def token_of_link():
-    return tokens.derived("mailed-link", db.session.scalars(select(MailedLink.salt)).one())
+    return links.token_of(db.session.scalars(select(MailedLink.salt)).one())
 
 
 # dependencies, decisions, licence

@@ -264,6 +264,7 @@ def keys_of_all(people):
     from app import clock
     from app.accounts.models import Identity, Passkey
     from app.db import transaction
+    from tests.conftest import numbers
 
     given = {"passkey_id": Own(), "identity_id": Own()}
     with transaction() as session:
@@ -271,7 +272,7 @@ def keys_of_all(people):
             if person:
                 passkey = Passkey(
                     account_id=person.id,
-                    credential_id=kind.encode(),
+                    credential_id=f"{kind} {next(numbers)}".encode(),
                     credential=bytes.fromhex(CREDENTIAL),
                     uses=0,
                     name="My telephone",
@@ -280,7 +281,7 @@ def keys_of_all(people):
                 identity = Identity(
                     account_id=person.id,
                     issuer="https://house.example.org",
-                    subject=kind,
+                    subject=f"{kind} {next(numbers)}",
                     made_at=clock.now(),
                 )
                 session.add_all([passkey, identity])

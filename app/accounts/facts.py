@@ -13,6 +13,29 @@ class LinkAsked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResetAsked(Fact):
+    """Somebody wants to set a new password by mail. The link says whose."""
+
+    link_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressAsked(Fact):
+    """A person wants to have another address. The link says which."""
+
+    account_id: int
+    link_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Fact):
+    """A person proved another address, and has it now. The link says which one she had before."""
+
+    account_id: int
+    link_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Joined(Fact):
     """A person proved her address and has an account now."""
 

@@ -1,5 +1,7 @@
 """What people type to join, sign in and set themselves up."""
 
+import unicodedata
+
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import Choice, SelectChoice
 from wtforms.validators import ValidationError
@@ -113,26 +115,15 @@ class FollowForm(ConsentField, Form):
 
 
 class SettingsForm(Form):
-    """How a person is called, spoken to, and which clock she lives by."""
+    """How a person is spoken to, and which clock she lives by."""
 
-    name = StringField(
-        _("Your name"),
-        filters=[names.cleaned],
-        validators=[
-            required(_("Please write the name others should see.")),
-            at_most(names.LONGEST),
-            names.is_a_name(),
-        ],
-        render_kw={"autocomplete": "name"},
-    )
     language = language_field(_("Language"), _("Pages and mails come in this language."))
     timezone = zone_field()
 
 
-class PasswordForm(Form):
-    """A new password, and the one so far."""
+class NewPasswordForm(Form):
+    """A new password."""
 
-    current = PasswordField(_("Password so far"), render_kw={"autocomplete": "current-password"})
     new = PasswordField(
         _("New password"),
         description=ngettext(
@@ -145,7 +136,7 @@ class PasswordForm(Form):
 
     def validate_new(self, field: PasswordField) -> None:
         """Want a length, and no NUL, which some programs cut at."""
-        if len(field.data or "") < SHORTEST:
+        if len(unicodedata.normalize("NFKC", field.data or "")) < SHORTEST:
             raise ValidationError(
                 str(
                     ngettext(
@@ -157,6 +148,36 @@ class PasswordForm(Form):
             )
         if len(field.data) > LONGEST or "\0" in field.data:
             raise ValidationError(str(_("Please choose a shorter password of ordinary characters.")))
+
+
+class PasswordForm(NewPasswordForm):
+    """A new password, and the one so far."""
+
+    current = PasswordField(_("Password so far"), render_kw={"autocomplete": "current-password"})
+
+
+class ForgottenForm(Form):
+    """Whose password was forgotten."""
+
+    email = StringField(
+        _("E-mail address"),
+        filters=[line],
+        validators=[required(_("Please write your e-mail address.")), email_address()],
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
+    )
+
+
+class AddressForm(Form):
+    """The address a person wants to have, and her password, when she has one."""
+
+    email = StringField(
+        _("New address"),
+        filters=[line],
+        validators=[required(_("Please write your e-mail address.")), email_address()],
+        description=_("We mail a link there. Once you have opened it, the address is yours here."),
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+    password = PasswordField(_("Your password"), render_kw={"autocomplete": "current-password"})
 
 
 class LanguageForm(Form):

@@ -1,22 +1,21 @@
 """What people can do: join, sign in by mail or password, sign out, set themselves up."""
 
-from datetime import timedelta
-
-from sqlalchemy import delete, select, update
+from flask import current_app
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import clock, journal, tokens
-from app.accounts import consents, names, passwords
+from app import clock, journal, limits, tokens
+from app.accounts import ceremonies, consents, devices, guessable, joining, links, names, passwords
 from app.accounts.actor import Actor
-from app.accounts.facts import Joined, LinkAsked, PasswordChanged
+from app.accounts.facts import LinkAsked, PasswordChanged, ResetAsked
+from app.accounts.links import LinkSpent
 from app.accounts.models import Account, MailedLink, Purpose, Role, SignIn, Way
 from app.accounts.queries import fold
 from app.db import db, transaction
-from app.errors import NotFound, Refusal
+from app.errors import Refusal
 from app.i18n import _
 
-LINK_LIFE = timedelta(hours=24)  #: greylisting and slow lines take hours
-SIGNED_IN = timedelta(days=90)
+PAUSE = 60  #: seconds in which a second mail of the same sort to one address would only repeat the first
 
 
 class WrongPassword(Refusal):
@@ -26,14 +25,40 @@ class WrongPassword(Refusal):
     message = _("This address and this password do not go together.")
 
 
+class GuessablePassword(Refusal):
+    """One of the first that somebody would try."""
+
+    code, status = "guessable_password", 422
+    message = _(
+        "This password is easy to guess: it is a common one, a pattern of keys, or mostly your own name. "
+        "Please choose another, for example a sentence only you would say."
+    )
+
+
+class SignInAgain(Refusal):
+    """She has no password to prove who she is, and the sign-in of this browser is too old for it."""
+
+    code, status = "sign_in_again", 422
+    message = _(
+        "You signed in here a while ago. Please sign out and in again first, so that we know it is you."
+    )
+
+
 def ask_for_link(
-    *, email: str, language: str, timezone: str, name: str | None = None, target: str | None = None
+    *,
+    email: str,
+    language: str,
+    timezone: str,
+    name: str | None = None,
+    target: str | None = None,
+    wanted: Purpose = Purpose.SIGN_IN,
 ) -> None:
-    """Have a link mailed that signs in, or joins where there is no account yet.
+    """Have a link mailed that signs in or sets a new password, or joins where there is no account yet.
 
-    Both cost the same statements and answer the same, so nobody learns who has an account.
+    All cost the same statements and answer the same, so nobody learns who has an account. Who asks
+    again within a minute gets no second mail.
 
-    name: given when joining. target: a path of ours to return to.
+    name: given when joining. target: a path of ours to return to. wanted: what was asked for.
 
     :raises LooksLikeAnother: ``name`` is too much like that of somebody who runs the network.
     """
@@ -41,23 +66,29 @@ def ask_for_link(
         if name is not None:
             names.want_own(session, name)
         known = session.scalar(select(Account.id).filter_by(email_key=fold(email)))
-        salt = tokens.fresh()
-        link = MailedLink(
-            purpose=Purpose.JOIN if known is None else Purpose.SIGN_IN,
-            salt=salt,
-            token_hash=tokens.hashed(tokens.derived("mailed-link", salt)),
-            email=email.strip(),
-            email_key=fold(email),
-            name=name,
-            language=language,
-            timezone=timezone,
-            target=target,
-            made_at=clock.now(),
-            expires_at=clock.now() + LINK_LIFE,
-        )
-        session.add(link)
-        session.flush()
-        journal.record(session, LinkAsked(actor_id=None, link_id=link.id))
+        if not is_first_mail(session, email, wanted):
+            return
+        resets = wanted is Purpose.RESET and known is not None
+        purpose = Purpose.JOIN if known is None else Purpose.RESET if resets else Purpose.SIGN_IN
+        link = links.make(
+            session, purpose, email=email, language=language, timezone=timezone, name=name, target=target,
+            data={"wanted": wanted},
+        )  # fmt: skip
+        fact = ResetAsked if resets else LinkAsked
+        journal.record(session, fact(actor_id=None, link_id=link.id))
+
+
+def is_first_mail(session: Session, email: str, purpose: Purpose) -> bool:
+    """Tell whether no mail of this sort was asked for to this address in the last minute, and count it."""
+    return limits.count(session, f"mail {purpose} {tokens.hashed(fold(email))}", PAUSE) == 1
+
+
+def link_in(token: str) -> MailedLink:
+    """Find a link that signs in or joins, for the page with its button.
+
+    :raises LinkSpent: it does not work (any more).
+    """
+    return links.find(token, Purpose.JOIN, Purpose.SIGN_IN)
 
 
 def use_link(
@@ -68,43 +99,29 @@ def use_link(
     name, timezone: what the person typed on the page, when she joins. agreed_in: the language in which
     she agreed to the terms there; None: she is asked on her pages.
 
-    :raises NotFound: unknown, used, expired, or the account is suspended.
+    :raises LinkSpent: unknown, used, expired, or the account is suspended.
     :raises LooksLikeAnother: ``name`` is too much like that of somebody who runs the network.
     """
     with transaction() as session:
-        found = select(MailedLink).filter_by(token_hash=tokens.hashed(token), used_at=None).with_for_update()
-        link = session.scalar(found)
-        if link is None or link.expires_at <= clock.now():
-            raise NotFound
-        session.execute(
-            update(MailedLink).filter_by(email_key=link.email_key, used_at=None).values(used_at=clock.now())
-        )
+        link = links.take(session, token, Purpose.JOIN, Purpose.SIGN_IN)
         account = session.scalar(select(Account).filter_by(email_key=link.email_key))
         if account is None:
             account = _join(session, link, name=name or link.name, timezone=timezone or link.timezone)
             if agreed_in is not None:
                 consents.agree(session, account.id, language=agreed_in)
         if account.suspended_at is not None:
-            raise NotFound
+            raise LinkSpent
         return Actor.of(account)
 
 
 def _join(session: Session, link: MailedLink, *, name: str | None, timezone: str) -> Account:
+    if link.purpose is not Purpose.JOIN:  # the account it was mailed to has another address now
+        raise LinkSpent
     name = name or link.email.split("@")[0]
-    names.want_own(session, name)
-    account = Account(
-        name=name,
-        email=link.email,
-        email_key=link.email_key,
-        role=Role.PARTICIPANT,
-        language=link.language,
-        timezone=timezone,
-        joined_at=clock.now(),
-    )
-    session.add(account)
-    session.flush()
-    journal.record(session, Joined(actor_id=account.id, account_id=account.id))
-    return account
+    try:
+        return joining.admit(session, name=name, email=link.email, language=link.language, timezone=timezone)
+    except joining.AddressTaken as error:  # in this moment
+        raise LinkSpent from error
 
 
 def sign_in(*, email: str, password: str) -> Actor:
@@ -112,30 +129,24 @@ def sign_in(*, email: str, password: str) -> Actor:
 
     :raises WrongPassword: in every other case, after the same time.
     """
-    account = db.session.scalar(select(Account).filter_by(email_key=fold(email)))
-    stored = account.password_hash if account else None
+    known = db.session.execute(
+        select(Account.id, Account.password_hash, Account.suspended_at).filter_by(email_key=fold(email))
+    ).first()
     db.session.rollback()  # hashing takes long: nothing waits for it
-    if not passwords.matches(password, stored) or account is None or account.suspended_at is not None:
+    if not passwords.matches(password, known.password_hash if known else None):
         raise WrongPassword
-    return Actor.of(account)
+    if known is None or known.suspended_at is not None:
+        raise WrongPassword
+    return Actor.of(db.session.get_one(Account, known.id))
 
 
-def open_session(actor: Actor, *, way: Way = Way.LINK) -> str:
-    """Sign ``actor`` in on one more browser. Returns the token for its cookie."""
-    token = tokens.fresh()
+def open_session(actor: Actor, *, way: Way = Way.LINK, agent: str = "", network: str = "") -> str:
+    """Sign ``actor`` in on one more browser. Returns the token for its cookie.
+
+    agent, network: what she will recognise it by.
+    """
     with transaction() as session:
-        now = clock.now()
-        session.add(
-            SignIn(
-                account_id=actor.id,
-                token_hash=tokens.hashed(token),
-                made_at=now,
-                seen_at=now,
-                expires_at=now + SIGNED_IN,
-                way=way,
-            )
-        )
-    return token
+        return devices.begin(session, actor.id, actor.role, way=way, agent=agent, network=network)
 
 
 def close_session(token: str) -> None:
@@ -144,41 +155,122 @@ def close_session(token: str) -> None:
         session.execute(delete(SignIn).filter_by(token_hash=tokens.hashed(token)))
 
 
-def change_settings(actor: Actor, *, name: str, language: str, timezone: str) -> None:
-    """Set how a person is called, spoken to, and which clock she lives by."""
+def sign_out(actor: Actor, device_id: int) -> None:
+    """Sign one of her browsers out from afar. Where it is none of hers (any more), nothing changes."""
+    with transaction() as session:
+        session.execute(delete(SignIn).filter_by(id=device_id, account_id=actor.id))
+
+
+def sign_out_others(actor: Actor, *, keep: str) -> None:
+    """Sign all her browsers out but the one with the token ``keep``."""
+    with transaction() as session:
+        session.get_one(Account, actor.id, with_for_update=True)
+        devices.end(session, actor.id, but=keep)
+
+
+def note_seen(token: str) -> None:
+    """Note that a browser was seen, from which on its idle time counts; at most once an hour."""
+    with transaction() as session:
+        now = clock.now()
+        stale = select(SignIn).where(
+            SignIn.token_hash == tokens.hashed(token), SignIn.seen_at <= now - devices.NOTED
+        )
+        found = session.scalar(stale.with_for_update(of=SignIn))
+        if found is not None:
+            found.seen_at = now
+            found.expires_at = devices.end_of(found.account.role, made_at=found.made_at, seen_at=now)
+
+
+def change_settings(actor: Actor, *, language: str, timezone: str) -> None:
+    """Set how a person is spoken to, and which clock she lives by."""
     with transaction() as session:
         account = session.get_one(Account, actor.id, with_for_update=True)
-        account.name, account.language, account.timezone = name, language, timezone
+        account.language, account.timezone = language, timezone
 
 
-def set_password(actor: Actor, *, current: str | None, new: str, keep: str | None) -> None:
+def want_proof(actor: Actor, *, current: str | None, browser: str) -> str | None:
+    """Want to be shown that it is she, before what a stolen browser must not do. Returns the password's hash.
+
+    current: the password, when there is one; else she must have signed in within the hour.
+    browser: the token of the one that asks.
+
+    :raises WrongPassword: ``current`` is not it.
+    :raises SignInAgain: there is no password, and the sign-in is old.
+    """
+    stored = db.session.scalar(select(Account.password_hash).filter_by(id=actor.id))
+    fresh = devices.is_fresh(db.session(), browser)
+    db.session.rollback()
+    if stored is not None:
+        if not passwords.matches(current or "", stored):
+            raise WrongPassword
+    elif not fresh:
+        raise SignInAgain
+    return stored
+
+
+def want_fresh(browser: str) -> None:
+    """Want a sign-in within the hour, before a new way in is made: who finds a browser open makes none.
+
+    browser: the token of the one that asks.
+
+    :raises SignInAgain: the sign-in is old.
+    """
+    if not devices.is_fresh(db.session(), browser):
+        raise SignInAgain
+
+
+def want_hard(password: str, account: Account) -> None:
+    """Want a password that nobody guesses early.
+
+    :raises GuessablePassword: it is one.
+    """
+    own = (account.name, account.email, current_app.config["NETWORK_NAME"])
+    if guessable.is_guessable(password, own=own):
+        raise GuessablePassword
+
+
+def set_password(actor: Actor, *, current: str | None, new: str, keep: str) -> None:
     """Set a password, and sign out all other browsers.
 
     current: the password so far, when there is one. keep: the token of the browser that asks.
 
     :raises WrongPassword: ``current`` is not it.
+    :raises SignInAgain: there is no password, and the sign-in is old.
+    :raises GuessablePassword: ``new`` is easy to guess.
     """
-    stored = db.session.scalar(select(Account.password_hash).filter_by(id=actor.id))
+    stored = want_proof(actor, current=current, browser=keep)
+    want_hard(new, db.session.get_one(Account, actor.id))
     db.session.rollback()
-    if stored is not None and not passwords.matches(current or "", stored):
-        raise WrongPassword
     fresh_hash = passwords.hash_of(new)
     with transaction() as session:
         account = session.get_one(Account, actor.id, with_for_update=True)
-        account.password_hash = fresh_hash
-        others = delete(SignIn).filter_by(account_id=actor.id)
-        session.execute(others.where(SignIn.token_hash != tokens.hashed(keep)) if keep else others)
-        journal.record(session, PasswordChanged(actor_id=actor.id, account_id=actor.id))
+        if account.password_hash != stored:  # it was changed meanwhile, elsewhere
+            raise WrongPassword
+        put_password(session, account, fresh_hash, keep=keep)
+
+
+def put_password(session: Session, account: Account, fresh_hash: str, *, keep: str | None) -> None:
+    """Set a password in the caller's transaction; what was proved or asked for before is worth nothing.
+
+    keep: the token of a browser that stays signed in.
+    """
+    account.password_hash = fresh_hash
+    devices.end(session, account.id, but=keep)
+    ceremonies.forget(session, account.id)
+    links.use_up(session, account)
+    journal.record(session, PasswordChanged(actor_id=account.id, account_id=account.id))
 
 
 def give_role(account_id: int, role: Role) -> None:
-    """Set what a person does here. For the operator's command line."""
+    """Set what a person does here, and sign her out everywhere. For the operator's command line."""
     with transaction() as session:
-        session.get_one(Account, account_id, with_for_update=True).role = role
+        account = session.get_one(Account, account_id, with_for_update=True)
+        if account.role is not role:
+            account.role = role
+            devices.end(session, account_id)
 
 
 def sweep() -> None:
-    """Forget links and sessions that have expired."""
+    """Forget sign-ins that have ended. Links are forgotten as the settings say: see holdings.py."""
     with transaction() as session:
-        session.execute(delete(MailedLink).where(MailedLink.expires_at < clock.now() - timedelta(days=7)))
         session.execute(delete(SignIn).where(SignIn.expires_at < clock.now()))

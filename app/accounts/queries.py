@@ -1,15 +1,18 @@
 """What is known of people."""
 
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from app import clock, tokens
 from app.accounts import consents
 from app.accounts.actor import Actor
-from app.accounts.models import Account, MailedLink, Role, SignIn
+from app.accounts.models import Account, Role, SignIn, Way
 from app.db import db
-from app.errors import NotFound
 
 #: asked for with every page of who is signed in, so built once, and for values alone
 _SIGNED_IN = (
@@ -22,32 +25,57 @@ _SIGNED_IN = (
         Account.timezone,
         Account.password_hash.is_not(None).label("has_password"),
         consents.are_given().label("has_agreed"),
+        SignIn.seen_at,
     )
     .join(SignIn)
     .where(
         SignIn.token_hash == bindparam("token_hash"),
         SignIn.expires_at > bindparam("now"),
         Account.suspended_at.is_(None),
+        Account.left_at.is_(None),
+        Account.left_at.is_(None),
     )
 )
 
 
-def actor_of(token: str) -> Actor | None:
+class Browser(NamedTuple):
+    """Who is signed in on a browser, and when that was noted last."""
+
+    actor: Actor
+    seen_at: datetime
+
+
+class Device(NamedTuple):
+    """A browser on which a person is signed in, for her to recognise."""
+
+    id: int
+    agent: str
+    network: str
+    way: Way
+    made_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def browser_of(token: str) -> Browser | None:
     """Return who is signed in by the token of a cookie; None when it is worth nothing (any more)."""
     asked = {"token_hash": tokens.hashed(token), "now": clock.now()}
     found = db.session.execute(_SIGNED_IN, asked).first()
-    return Actor(**found._mapping) if found else None
+    if found is None:
+        return None
+    values = dict(found._mapping)
+    return Browser(seen_at=values.pop("seen_at"), actor=Actor(**values))
 
 
-def link(token: str) -> MailedLink:
-    """Find a mailed link that can still be used.
-
-    :raises NotFound: there is none; whether there ever was one is not told.
-    """
-    found = db.session.scalar(select(MailedLink).filter_by(token_hash=tokens.hashed(token), used_at=None))
-    if found is None or found.expires_at <= clock.now():
-        raise NotFound
-    return found
+def devices_of(actor: Actor, token: str) -> Sequence[Device]:
+    """List where a person is signed in: the browser with ``token`` first, then by when it was seen."""
+    is_this = SignIn.token_hash == tokens.hashed(token)
+    found = (
+        select(SignIn.id, SignIn.agent, SignIn.network, SignIn.way, SignIn.made_at, SignIn.seen_at, is_this)
+        .where(SignIn.account_id == actor.id, SignIn.expires_at > clock.now())
+        .order_by(is_this.desc(), SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return [Device(*row) for row in db.session.execute(found)]
 
 
 def by_email(addresses: Sequence[str]) -> dict[str, Account]:
@@ -64,5 +92,9 @@ def secretariat() -> Sequence[str]:
 
 
 def fold(email: str) -> str:
-    """Return the form in which two spellings of one address are equal."""
-    return email.strip().casefold()
+    """Return the form in which two spellings of one address are equal, its domain in any script."""
+    name, at, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
+    if not domain.isascii():
+        with suppress(UnicodeError):  # what somebody typed, and no domain at all
+            domain = domain.encode("idna").decode()
+    return name + at + domain

@@ -10,13 +10,16 @@ from typing import ParamSpec, TypeVar
 import flask
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, journal, kept
-from app.accounts import operations, queries, second_step
+from app.accounts import devices, operations, queries, second_step
 from app.accounts.actor import Actor
+from app.accounts.former import called
 from app.accounts.models import Way
-from app.errors import NotFound
+from app.accounts.queries import Browser
+from app.errors import Busy, NotFound
 from app.i18n import _
 
 P = ParamSpec("P")
@@ -26,8 +29,8 @@ R = TypeVar("R")
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """A signed-in browser, as Flask-Login wants to see it: its id is the token of the cookie."""
 
-    def __init__(self, token: str, actor: Actor) -> None:
-        self.id, self.actor = token, actor
+    def __init__(self, token: str, browser: Browser) -> None:
+        self.id, self.actor, self.seen_at = token, browser.actor, browser.seen_at
 
 
 def reader() -> Actor | None:
@@ -105,10 +108,20 @@ def kept_for_visitors(view: Callable[P, R]) -> Callable[P, R | Response]:
     Whoever brings a session gets a page of her own, and so does who asks for more than the plain
     address. What is not the same for all, because a form on it holds a token, is not kept.
     """
+    return _kept(view, asking=0)
+
+
+def kept_for_visitors_who_ask(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """Do the same for what a search form asks: as long as the question is not long."""
+    return _kept(view, asking=200)
+
+
+def _kept(view: Callable[P, R], *, asking: int) -> Callable[P, R | Response]:
+    """Keep what is asked with at most ``asking`` characters behind the plain address."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if _has_session() or request.query_string:
+        if _has_session() or len(request.query_string) > asking:
             return view(*args, **kwargs)
 
         def make() -> str:
@@ -119,7 +132,7 @@ def kept_for_visitors(view: Callable[P, R]) -> Callable[P, R | Response]:
 
         happened = journal.latest()
         return kept.answer(
-            f"{request.path} {i18n.language()}",
+            f"{request.full_path} {i18n.language()}",
             f"{happened} {clock.now():%Y-%m-%d %H:%M} {kept.edition()}",
             make,
             mimetype="text/html",
@@ -140,10 +153,15 @@ def start(actor: Actor, *, way: Way, stepped: bool = False) -> None:
     """
     assert stepped or way is Way.PASSKEY or not second_step.is_on(actor.id), "the second step was left out"
     end()
-    token = operations.open_session(actor, way=way)
+    token = operations.open_session(
+        actor,
+        way=way,
+        agent=devices.agent_words(request.headers.get("User-Agent", "")),
+        network=devices.network_of(request.remote_addr),
+    )
     session.clear()
     session.permanent = True
-    login_user(Visitor(token, actor))
+    login_user(Visitor(token, Browser(actor, clock.now())))
     g.reader = actor
     i18n.listen_anew()
 
@@ -158,6 +176,20 @@ def end() -> None:
     i18n.listen_anew()
 
 
+def _note_seen(response: flask.Response) -> flask.Response:
+    """Note once an hour that a browser is in use, also when it only reads, so that it stays signed in.
+
+    It is all that reading a page ever changes: for the reader alone, and nothing that anybody sees. A
+    program that opens a link out of a mail brings no session, and so changes nothing.
+    """
+    if g.get("reader") and current_user.seen_at <= clock.now() - devices.NOTED:
+        try:
+            operations.note_seen(current_user.id)
+        except (Busy, DBAPIError) as error:  # the page is made; the next one notes it
+            flask.current_app.logger.warning("a browser could not be noted: %s", type(error).__name__)
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Attach sign-in to ``app``."""
     manager = LoginManager(app, add_context_processor=False)  # pages know their reader as `reader`
@@ -170,8 +202,12 @@ def init_app(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Visitor | None:
-        found = queries.actor_of(token)
+        found = queries.browser_of(token)
         return Visitor(token, found) if found else None
+
+    app.after_request(_note_seen)
+
+    app.jinja_env.globals["called"] = called
 
     @app.context_processor
     def who() -> dict[str, object]:

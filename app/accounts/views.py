@@ -1,16 +1,25 @@
 """Pages to join, sign in, sign out and set oneself up."""
 
-import flask
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app import i18n, tokens
-from app.accounts import arrival, operations, queries, session
-from app.accounts.forms import FollowForm, JoinForm, LanguageForm, PasswordForm, SettingsForm, SignInForm
+from app import i18n
+from app.accounts import address as new_address
+from app.accounts import arrival, knocking, operations, session
+from app.accounts.forms import (
+    AddressForm,
+    FollowForm,
+    JoinForm,
+    LanguageForm,
+    PasswordForm,
+    SettingsForm,
+    SignInForm,
+)
+from app.accounts.links import LinkSpent
 from app.accounts.models import Purpose, Way
 from app.accounts.names import LooksLikeAnother
-from app.accounts.operations import WrongPassword
+from app.accounts.operations import GuessablePassword, SignInAgain, WrongPassword
 from app.accounts.session import actor, reader, signed_in
 from app.i18n import _
 from app.limits import limiter
@@ -19,11 +28,6 @@ from app.links import is_local
 blueprint = Blueprint("accounts", __name__)
 
 Answer = str | Response | tuple[str | Response, int]
-
-
-def _address_typed() -> str:
-    """Count by address, but keep no address: the limits' table is not a list of people."""
-    return "address:" + tokens.hashed(queries.fold(request.form.get("email", "")))
 
 
 def _target(value: str | None) -> str | None:
@@ -41,7 +45,7 @@ def join() -> Answer:
 
 @blueprint.post("/join")
 @limiter.limit("20/hour")
-@limiter.limit("5/hour", key_func=_address_typed)
+@knocking.mails_to_one
 def create() -> Answer:
     """Mail the link with which a person joins."""
     form = JoinForm()
@@ -54,6 +58,7 @@ def create() -> Answer:
             language=i18n.language(),
             timezone=form.timezone.data,
             target=_target(form.next.data),
+            wanted=Purpose.JOIN,
         )
     except LooksLikeAnother as refusal:
         form.refused(form.name, refusal)
@@ -72,7 +77,7 @@ def sign_in() -> Answer:
 
 @blueprint.post("/sign-in")
 @limiter.limit("30/15 minutes")
-@limiter.limit("10/15 minutes", key_func=_address_typed)
+@limiter.limit("10/15 minutes", key_func=knocking.address_typed)
 def enter() -> Answer:
     """Sign in by password."""
     form = SignInForm()
@@ -88,7 +93,7 @@ def enter() -> Answer:
 
 @blueprint.post("/sign-in/link")
 @limiter.limit("20/hour")
-@limiter.limit("5/hour", key_func=_address_typed)
+@knocking.mails_to_one
 def send_link() -> Answer:
     """Mail a link that signs in."""
     form = SignInForm()
@@ -111,9 +116,9 @@ def _look_into_mailbox(email: str) -> str:
 @blueprint.get("/sign-in/<token>")
 def follow(token: str) -> Answer:
     """Show the button that a mailed link leads to. Mail scanners open links; only the button acts."""
-    link = queries.link(token)
+    link = operations.link_in(token)
     form = FollowForm(name=link.name, timezone=link.timezone)
-    return _private(
+    return arrival.private(
         render_template("accounts/follow.html", form=form, link=link, joins=link.purpose is Purpose.JOIN)
     )
 
@@ -122,13 +127,15 @@ def follow(token: str) -> Answer:
 @limiter.limit("30/15 minutes")
 def use(token: str) -> Answer:
     """Let in whom the link was mailed to."""
-    link = queries.link(token)
+    link = operations.link_in(token)
     form = FollowForm()
     joins = link.purpose is Purpose.JOIN
     if joins and (not form.validate() or not form.name.data):
         if not form.name.data:
             form.refused(form.name, _("Please write the name others should see."))
-        return _private(render_template("accounts/follow.html", form=form, link=link, joins=joins)), 422
+        return arrival.private(
+            render_template("accounts/follow.html", form=form, link=link, joins=joins), 422
+        )
     target = _target(link.target)
     try:
         person = operations.use_link(
@@ -139,19 +146,19 @@ def use(token: str) -> Answer:
         )
     except LooksLikeAnother as refusal:
         form.refused(form.name, refusal)
-        return _private(render_template("accounts/follow.html", form=form, link=link, joins=joins)), 422
+        return arrival.private(
+            render_template("accounts/follow.html", form=form, link=link, joins=joins), 422
+        )
     return arrival.let_in(person, Way.LINK, target)
 
 
-def _private(page: str) -> Response:
-    """A page with a secret in its address: nothing keeps it.
-
-    Other sites are not told where a reader came from (the same-origin policy of every page); our own
-    must be, because over TLS a form without a referrer is refused.
-    """
-    response = flask.make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+@blueprint.app_errorhandler(LinkSpent)
+def spent(refusal: LinkSpent) -> Answer:
+    """Say that a mailed link does not work, and offer another one: the same to everybody, whyever it is."""
+    form = SignInForm(formdata=None)
+    return arrival.private(
+        render_template("accounts/link_spent.html", refusal=refusal, form=form), refusal.status
+    )
 
 
 @blueprint.post("/sign-out")
@@ -166,45 +173,72 @@ def sign_out() -> Answer:
 @signed_in
 def settings() -> Answer:
     """Show how a person is set up."""
-    me = actor()
-    form = SettingsForm(formdata=None, name=me.name, language=me.language, timezone=me.timezone)
-    return _settings_page(form, PasswordForm(formdata=None))
+    return _settings_page()
 
 
 @blueprint.post("/settings")
 @signed_in
 def update() -> Answer:
-    """Change name, language, time zone."""
+    """Change language and time zone."""
     form = SettingsForm()
     if not form.validate():
-        return _settings_page(form, PasswordForm(formdata=None)), 422
-    operations.change_settings(
-        actor(), name=form.name.data, language=form.language.data, timezone=form.timezone.data
-    )
+        return _settings_page(form=form), 422
+    operations.change_settings(actor(), language=form.language.data, timezone=form.timezone.data)
     flash(str(_("Saved.")), "good")
     return redirect(url_for(".settings"))
 
 
 @blueprint.post("/settings/password")
 @signed_in
-@limiter.limit("10/15 minutes", key_func=session.key)
+@knocking.proofs_of_one
 def set_password() -> Answer:
     """Set a password, or change it."""
-    form, me = PasswordForm(), actor()
-    kept = SettingsForm(formdata=None, name=me.name, language=me.language, timezone=me.timezone)
+    form = PasswordForm()
     if not form.validate():
-        return _settings_page(kept, form), 422
+        return _settings_page(password=form), 422
     try:
-        operations.set_password(me, current=form.current.data, new=form.new.data, keep=session.token())
+        operations.set_password(actor(), current=form.current.data, new=form.new.data, keep=session.token())
     except WrongPassword:
         form.refused(form.current, _("This is not your password so far."))
-        return _settings_page(kept, form), 422
+        return _settings_page(password=form), 422
+    except (GuessablePassword, SignInAgain) as refusal:
+        form.refused(form.new, refusal)
+        return _settings_page(password=form), 422
     flash(str(_("Your password is set. Other browsers are signed out.")), "good")
     return redirect(url_for(".settings"))
 
 
-def _settings_page(form: FlaskForm, password: FlaskForm) -> str:
-    return render_template("accounts/settings.html", form=form, password=password)
+@blueprint.post("/settings/address")
+@signed_in
+@knocking.proofs_of_one
+@knocking.mails_to_one
+def ask_for_address() -> Answer:
+    """Mail a link to the address a person wants to have."""
+    form = AddressForm()
+    if not form.validate():
+        return _settings_page(address=form), 422
+    try:
+        new_address.ask(actor(), email=form.email.data, current=form.password.data, browser=session.token())
+    except WrongPassword:
+        form.refused(form.password, _("This is not your password."))
+        return _settings_page(address=form), 422
+    except SignInAgain as refusal:
+        form.refused(form.email, refusal)
+        return _settings_page(address=form), 422
+    return _look_into_mailbox(form.email.data)
+
+
+def _settings_page(
+    *, form: FlaskForm | None = None, password: FlaskForm | None = None, address: FlaskForm | None = None
+) -> str:
+    """Show all forms: the one that was sent as it was sent, the others as they are."""
+    me = actor()
+    return render_template(
+        "accounts/settings.html",
+        form=form or SettingsForm(formdata=None, language=me.language, timezone=me.timezone),
+        password=password or PasswordForm(formdata=None),
+        address=address or AddressForm(formdata=None),
+    )
 
 
 @blueprint.get("/language")
@@ -223,9 +257,7 @@ def choose_language() -> Answer:
     answer = redirect(_target(form.next.data) or url_for("home.index"))
     person = reader()
     if person:
-        operations.change_settings(
-            person, name=person.name, language=form.language.data, timezone=person.timezone
-        )
+        operations.change_settings(person, language=form.language.data, timezone=person.timezone)
     else:
         answer.set_cookie(
             i18n.COOKIE,

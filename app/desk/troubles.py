@@ -18,13 +18,23 @@ from app.registrations.models import Registration
 #: writer -> what the mail is
 MAILS = {
     "accounts.link": _("Link to sign in or join"),
+    "accounts.reset": _("Link to set a new password"),
+    "accounts.new_address": _("Link to confirm a new address"),
     "accounts.password_changed": _("Notice that the password was changed"),
+    "accounts.address_changed": _("Notice that the address was changed"),
+    "accounts.security_changed": _("Notice of another way to sign in"),
     "calendars.invitation": _("Invitation with the calendar entry"),
     "calendars.moved": _("Notice that something changed"),
     "calendars.withdrawn": _("Confirmation that a place was given back"),
     "calendars.cancelled": _("Notice that a meeting was called off"),
+    "organisations.affiliation_asked": _("Question whether somebody belongs to an organisation"),
+    "organisations.affiliation_answered": _("Answer whether one belongs to an organisation"),
+    "organisations.mandate_changed": _("Notice of a mandate"),
     "registrations.on_waiting_list": _("Notice of a place on the waiting list"),
     "reminders.reminder": _("Reminder"),
+    "privacy.takeout": _("Notice that a copy of one's data is ready"),
+    "privacy.leave": _("Link to delete an account"),
+    "privacy.deleted": _("Confirmation that an account is deleted"),
 }
 _ANSWER = re.compile(r"([45])\d\d ")
 
