@@ -18,6 +18,7 @@ from app.desk import holdings as desk_holdings
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
 from app.discussions import operations as discussion_operations
+from app.discussions import panels as discussion_panels
 from app.files import holdings as file_holdings
 from app.files import store as files
 from app.groups import holdings as group_holdings
@@ -39,6 +40,7 @@ from app.people import facts as people
 from app.people import holdings as people_holdings
 from app.people import listing
 from app.people import operations as people_operations
+from app.people import panels as people_panels
 from app.privacy import facts as privacy
 from app.privacy import farewell, retention, takeouts
 from app.privacy import holdings as privacy_holdings
@@ -159,6 +161,9 @@ PANELS: Panels = {
     "theme": {"meetings": meeting_panels.ahead_of_theme},
     "thread": {"leads_to": meeting_panels.leads_to},
     "organisation": {
+        "people": people_panels.belonging_to,
+        "threads": discussion_panels.spoken_in,
+        "meetings": meeting_panels.held_by,
         "mandates": organisation_panels.mandates,
         "participation": organisation_panels.participation,
     },

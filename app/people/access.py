@@ -100,11 +100,16 @@ def audience_condition(actor: Actor | None, field: Field) -> ColumnElement[bool]
 
     For filters too: who finds somebody by a field has read it.
     """
-    if actor is not None and actor.is_secretariat:
+    told = told_to(audiences_of(actor), field)
+    return told if actor is None else or_(told, Profile.account_id == actor.id)
+
+
+def told_to(audiences: frozenset[Audience], field: Field) -> ColumnElement[bool]:
+    """Return the condition that ``field`` of a row of ``profile`` is for one of ``audiences``."""
+    if audiences == frozenset(Audience):
         return true()
     said = func.coalesce(Profile.audiences[field.value].as_string(), UNSAID.value)
-    readable = said.in_(sorted(audiences_of(actor)))
-    return readable if actor is None else or_(readable, Profile.account_id == actor.id)
+    return said.in_(sorted(audiences))
 
 
 def audience_of(audiences: dict[str, str], field: str) -> Audience:

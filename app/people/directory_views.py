@@ -1,5 +1,121 @@
-"""Pages to find people and organisations."""
+"""Pages to find people and organisations, and tables of them for the secretariat."""
 
-from flask import Blueprint
+import re
+
+import flask
+from flask import Blueprint, jsonify, render_template, request
+from werkzeug.wrappers import Response
+
+from app import limits, text
+from app.accounts.session import (
+    actor,
+    for_secretariat,
+    kept_for_visitors,
+    kept_for_visitors_who_ask,
+    key,
+    reader,
+)
+from app.errors import NotFound
+from app.i18n import _
+from app.limits import limiter
+from app.organisations.countries import COUNTRIES, countries
+from app.organisations.models import Sector
+from app.people import directory, exports, finding
+from app.people.directory import Place, Wanted
+from app.people.matrix import matrix as counted
+from app.people.walks import ELSEWHERE, NOWHERE
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory")
+
+LONGEST = 100  #: characters of what is looked for
+_COUNTRIES = [*COUNTRIES.items(), (NOWHERE, _("International")), (ELSEWHERE, _("Other countries"))]
+_KINDS = {"person": _("Person"), "organisation": _("Organisation")}
+_SUBJECTS = [
+    ("people", _("People")),
+    ("organisations", _("Organisations")),
+    ("matrix", _("Sectors and countries")),
+]
+
+
+@blueprint.get("/")
+@kept_for_visitors_who_ask
+def index() -> str:
+    """People who agreed to be found, by name, sector, country, theme, expertise and language."""
+    themes = directory.choices(reader())
+    wanted = _wanted(dict(themes))
+    after, before = (Place.read(request.args.get(name)) for name in ("after", "before"))
+    return render_template(
+        "people/directory.html",
+        page=directory.page(reader(), wanted, after=after, before=before),
+        wanted=wanted,
+        is_first=after is None and before is None,
+        themes=themes,
+        sectors=[(sector.value, sector.words) for sector in Sector],
+        countries=countries,
+        countries_offered=_COUNTRIES,
+        subjects=_SUBJECTS,
+    )
+
+
+def _wanted(themes: dict[int, str]) -> Wanted:
+    """Read whom the reader looks for; what is none of the choices does not matter."""
+    given = {name: text.one_line(value)[:LONGEST] for name, value in request.values.items()}
+    sector, country, theme = (given.get(name, "") for name in ("sector", "country", "theme"))
+    spoken = given.get("language", "")
+    number = int(theme) if re.fullmatch(r"[0-9]{1,18}", theme) else None
+    return Wanted(
+        text=given.get("q", ""),
+        sector=Sector(sector) if sector in list(Sector) else None,
+        country=country if country in {NOWHERE, ELSEWHERE} or re.fullmatch(r"[A-Z]{2}", country) else "",
+        theme=number if number in themes else None,
+        expertise=given.get("expertise", ""),
+        language=spoken if re.fullmatch(r"[a-z]{2,3}", spoken) else "",
+    )
+
+
+@blueprint.get("/matrix")
+@kept_for_visitors
+def matrix() -> str:
+    """Sectors and countries: who takes part, and who is missing."""
+    return render_template("people/matrix.html", matrix=counted(reader()), sectors=Sector)
+
+
+@blueprint.get("/find")
+@limits.in_each_process(120, 60, key)
+def find() -> Response:
+    """Propose people and organisations whose names begin as somebody types."""
+    found = finding.find(reader(), request.args.get("q", "")[:LONGEST])
+    answer = jsonify(
+        found=[
+            {
+                "kind": str(_KINDS[one.kind]),
+                "name": one.name,
+                "language": one.language,
+                "href": _address(one),
+            }
+            for one in found
+        ]
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _address(one: finding.Found) -> str:
+    if one.kind == "person":
+        return flask.url_for("people.show", person_id=int(one.key))
+    return flask.url_for("organisations.show", key=one.key)
+
+
+@blueprint.post("/exports")
+@for_secretariat
+@limiter.limit("20/hour", key_func=key)
+def export() -> Response:
+    """Take a table of people, organisations or the matrix away, as far as they were searched."""
+    subject, form = request.form.get("subject", ""), request.form.get("form", "")
+    if subject not in list(exports.Subject) or form not in list(exports.Form):
+        raise NotFound
+    wanted = _wanted(dict(directory.choices(actor())))
+    made = exports.export(actor(), exports.Subject(subject), exports.Form(form), wanted)
+    return flask.send_file(
+        made.file, mimetype=made.media_type, as_attachment=True, download_name=made.name, max_age=0
+    )
