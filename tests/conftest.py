@@ -29,6 +29,7 @@ from app.db import WRITES, Base, db, transaction
 from app.discussions.models import Theme
 from app.meetings.models import Kind, Meeting, Status
 from app.meetings.walltime import Precision
+from app.organisations import names as organisation_names
 from app.organisations.models import Affiliation, Organisation, Sector
 from app.people import listing
 from app.reminders import operations as reminder_operations
@@ -243,7 +244,7 @@ def make_organisation(app: Flask) -> Callable[..., Organisation]:
                 key=f"org-{next(numbers)}", name=name, sector=sector, countries=[country], sources=[]
             )
             session.add(found)
-            session.flush()
+            organisation_names.index(session, found)
             session.expunge(found)
         return found
 

@@ -21,6 +21,7 @@ from app.demo.meetings import load_forums, load_linked, load_registrations
 from app.demo.sources import sources
 from app.demo.threads import load_themes, load_threads
 from app.links import public_url
+from app.organisations import names as organisation_names
 from app.organisations.models import Affiliation, Organisation, Sector
 
 FOLDER = Path(__file__).parent.parent.parent / "demo"
@@ -81,6 +82,7 @@ def load() -> dict[str, int]:
 def _load_organisations(session: Session, network: dict[str, Any]) -> dict[str, Organisation]:
     """Load the real ones, each with its sources, and the invented ones people speak for."""
     found: dict[str, Organisation] = {}
+    native: dict[str, dict[str, str]] = {}
     for given in network["organisations"]:
         found[given["key"]] = Organisation(
             key=given["key"],
@@ -95,15 +97,16 @@ def _load_organisations(session: Session, network: dict[str, Any]) -> dict[str, 
         found[given["key"]] = Organisation(
             key=given["key"],
             name=given["name"],
-            native_name=given["native_name"],
-            native_language=given["native_language"],
             sector=Sector(given["sector"]),
             countries=[given["country"]] if given["country"] else [],
             is_invented=True,
             sources=[],
         )
-    session.add_all(found.values())
-    session.flush()
+        if given["native_name"]:
+            native[given["key"]] = {given["native_language"]: given["native_name"]}
+    for organisation in found.values():
+        called = {"en": organisation.name} | native.get(organisation.key, {})
+        organisation_names.call(session, organisation, called)
     return found
 
 

@@ -1,6 +1,7 @@
 """When two names may be one: the same body entered twice, or somebody who passes for another."""
 
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -37,19 +38,19 @@ _COMMON = frozenset(
 
 def likeness(one: str, other: str) -> float:
     """Say how much two names are alike, from 0 to 1, in any scripts: by their words, folded and romanised."""
-    return (
-        max(
-            fuzz.token_sort_ratio(_bare(folded(one)), _bare(folded(other))),
-            fuzz.token_sort_ratio(_bare(romanised(one)), _bare(romanised(other))),
-            fuzz.ratio(romanised(one).replace(" ", ""), romanised(other).replace(" ", "")),
-        )
-        / 100
-    )
+    return max(fuzz.ratio(*pair) for pair in zip(forms(one), forms(other), strict=True)) / 100
 
 
-def _bare(name: str) -> str:
+@lru_cache(maxsize=16384)
+def forms(name: str) -> tuple[str, str, str]:
+    """Return what names are compared by: the words that tell, in one order; romanised; and unparted."""
+    latin = romanised(name)
+    return _in_order(folded(name)), _in_order(latin), latin.replace(" ", "")
+
+
+def _in_order(name: str) -> str:
     words = name.split()
-    return " ".join(word for word in words if word not in _COMMON) or name
+    return " ".join(sorted(word for word in words if word not in _COMMON)) or name
 
 
 def looks_like(one: str, other: str) -> bool:

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.db import BY_CODE, Base, choice
 from app.files.models import StoredFile
 from app.i18n import Lazy, _
+from app.organisations.kinds import AffiliationState, MandateKind, ParticipationState, Told
 
 
 class Sector(StrEnum):
@@ -56,13 +57,24 @@ class Organisation(Base):
     """A body people speak for."""
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        # who speaks must be unmistakable; what was merged leaves its name to the other one
+        Index(
+            "ix_organisation_name",
+            "name",
+            unique=True,
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+        UniqueConstraint("made_by_id", "form_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  #: for addresses and imports; never changes
-    name: Mapped[str] = mapped_column(unique=True)  #: in English
+    name: Mapped[str]  #: in English, or else in the first of our languages that it has a name in
+    language: Mapped[str] = mapped_column(default="en")  #: of ``name``: a code of app.i18n.LANGUAGES
     short_name: Mapped[str | None]
-    native_name: Mapped[str | None]  #: in its own language
-    native_language: Mapped[str | None]  #: a code of app.i18n.LANGUAGES
+    former_names: Mapped[list[str]] = mapped_column(JSON, default=list)  #: of those merged into it
     sector: Mapped[Sector] = mapped_column(choice(Sector), index=True)
     countries: Mapped[list[str]] = mapped_column(
         JSON
@@ -78,12 +90,13 @@ class Organisation(Base):
     revision: Mapped[int] = mapped_column(default=0)  #: grows with every change; guards edits
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))  #: None: came with the platform
     made_at: Mapped[datetime | None]
+    form_key: Mapped[str | None]  #: given by the form, so that a click that comes twice makes one
     is_invented: Mapped[bool] = mapped_column(default=False)  #: made up for the demonstration
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  #: {"para": 6} or {"url": …, "fact": …}
 
 
 class OrganisationName(Base):
-    """How an organisation is called in one more language."""
+    """How an organisation is called in a language; the main name is one of these."""
 
     __tablename__ = "organisation_name"
 
@@ -127,31 +140,22 @@ class Affiliation(Base):
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     declined_at: Mapped[datetime | None]  #: it was said that she does not belong
+    ended_at: Mapped[datetime | None]  #: taken back or ended: from that moment she speaks for it no more
 
     organisation: Mapped[Organisation] = relationship()
     account: Mapped[Account] = relationship(foreign_keys=account_id)
 
-
-class MandateKind(StrEnum):
-    """What somebody is entrusted with."""
-
-    FOCAL_POINT = "focal_point"
-    HEAD_OF_DELEGATION = "head_of_delegation"
-    APPROVER = "approver"
-    FACILITATOR = "facilitator"
-
-    @property
-    def words(self) -> Lazy:
-        """The mandate as pages say it."""
-        return _MANDATES[self]
-
-
-_MANDATES = {
-    MandateKind.FOCAL_POINT: _("Focal point"),
-    MandateKind.HEAD_OF_DELEGATION: _("Head of delegation"),
-    MandateKind.APPROVER: _("Approver"),
-    MandateKind.FACILITATOR: _("Facilitator"),
-}
+    def state(self, today: date) -> AffiliationState:
+        """Return how it stands on that day."""
+        if self.declined_at is not None:
+            return AffiliationState.DECLINED
+        if self.ended_at is not None or (self.until is not None and self.until < today):
+            return AffiliationState.ENDED
+        if self.confirmed_at is None:
+            return AffiliationState.ASKED
+        if self.since is not None and self.since > today:
+            return AffiliationState.AHEAD
+        return AffiliationState.CONFIRMED
 
 
 class Mandate(Base):
@@ -171,37 +175,20 @@ class Mandate(Base):
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  #: taken back early: from that moment she holds it no more
 
     organisation: Mapped[Organisation | None] = relationship()
     account: Mapped[Account] = relationship(foreign_keys=account_id)
+    paper: Mapped[StoredFile | None] = relationship()
 
-
-class ParticipationState(StrEnum):
-    """How far an agency is with joining the plan. A label, never a right."""
-
-    INVITED = "invited"
-    INTERESTED = "interested"
-    PENDING = "pending"  #: internal approval pending
-    APPROVED = "approved"
-    DECLINED = "declined"
-
-    @property
-    def words(self) -> Lazy:
-        """The state as pages say it."""
-        return _PARTICIPATION[self]
-
-
-_PARTICIPATION = {
-    ParticipationState.INVITED: _("Invited"),
-    ParticipationState.INTERESTED: _("Interested"),
-    ParticipationState.PENDING: _("Internal approval pending"),
-    ParticipationState.APPROVED: _("Approved"),
-    ParticipationState.DECLINED: _("Declined"),
-}
+    def is_current(self, today: date) -> bool:
+        """Whether she holds it on that day."""
+        begun = self.since is None or self.since <= today
+        return self.ended_at is None and begun and (self.until is None or self.until >= today)
 
 
 class Participation(Base):
-    """A step of an agency towards taking part in the plan. Only ever added to: the newest counts."""
+    """A step of an agency towards taking part in the plan. Only ever added to: the latest day counts."""
 
     __tablename__ = "participation"
 
@@ -215,27 +202,8 @@ class Participation(Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     recorded_at: Mapped[datetime]
 
-
-class Told(StrEnum):
-    """How the secretariat came to know what it records for somebody."""
-
-    MAIL = "mail"
-    LETTER = "letter"
-    CALL = "call"
-    IN_PERSON = "in_person"
-
-    @property
-    def words(self) -> Lazy:
-        """The way as pages say it."""
-        return _TOLD[self]
-
-
-_TOLD = {
-    Told.MAIL: _("by e-mail"),
-    Told.LETTER: _("by letter"),
-    Told.CALL: _("by telephone"),
-    Told.IN_PERSON: _("in person"),
-}
+    organisation: Mapped[Organisation] = relationship()
+    document: Mapped[StoredFile | None] = relationship()
 
 
 class Voice:

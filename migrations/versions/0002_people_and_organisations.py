@@ -396,6 +396,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_email_key"), ["email_key"], unique=False)
+        batch_op.create_index(
+            "ix_invitation_open",
+            ["email_key"],
+            unique=True,
+            sqlite_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
+        )
 
     op.create_table(
         "mandate",
@@ -898,6 +905,7 @@ def downgrade() -> None:
 
     op.drop_table("mandate")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index("ix_invitation_open")
         batch_op.drop_index(batch_op.f("ix_invitation_email_key"))
 
     op.drop_table("invitation")

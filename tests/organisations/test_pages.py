@@ -6,23 +6,26 @@ import pytest
 
 from app.db import transaction
 from app.i18n import LANGUAGES
+from app.organisations import names
 from app.organisations.models import Organisation, Sector
+from app.people.models import Audience, Profile
 
 
 @pytest.fixture
 def network(app):
     """A mechanism of three countries, with its sources; stored in no order of countries."""
     with transaction() as session:
-        session.add(
+        names.call(
+            session,
             Organisation(
                 key="temm",
-                name="Tripartite Environment Ministers Meeting",
                 short_name="TEMM",
                 sector=Sector.NETWORK,
                 countries=["KR", "CN", "JP"],
                 established="1999",
                 sources=[{"para": 6}, {"url": "https://temm.example.org/", "fact": "three ministers"}],
-            )
+            ),
+            {"en": "Tripartite Environment Ministers Meeting"},
         )
 
 
@@ -30,17 +33,12 @@ def network(app):
 def invented(app):
     """An organisation made up for the demonstration."""
     with transaction() as session:
-        session.add(
+        names.call(
+            session,
             Organisation(
-                key="tooroi",
-                name="Tooroi Cooperative",
-                native_name="Тоорой хоршоо",
-                native_language="mn",
-                sector=Sector.CIVIL_SOCIETY,
-                countries=["MN"],
-                is_invented=True,
-                sources=[],
-            )
+                key="tooroi", sector=Sector.CIVIL_SOCIETY, countries=["MN"], is_invented=True, sources=[]
+            ),
+            {"mn": "Тоорой хоршоо", "en": "Tooroi Cooperative"},
         )
 
 
@@ -54,7 +52,7 @@ def test_organisations_stand_under_their_sector(client, network, invented):
     civil, networks = page.split('<section id="network"')
     assert "Tooroi Cooperative" in civil.split('<section id="civil_society"')[1]
     assert "Tripartite Environment Ministers Meeting (TEMM)" in networks
-    assert '<span lang="mn">Тоорой хоршоо</span>' in page
+    assert '<bdi lang="mn">Тоорой хоршоо</bdi>' in page
     assert 'id="government"' not in page, "sectors without any are left out"
 
 
@@ -75,7 +73,7 @@ def test_a_page_tells_what_it_knows_and_from_where(client, network):
     assert "Network or mechanism" in page
     assert '<span class="nb">¶6</span>' in page
     assert '<a href="https://temm.example.org/" rel="noopener external">temm.example.org</a>' in page
-    assert "Nobody speaks for it here so far." in page
+    assert "Nobody who belongs to it is listed here so far." in page
     assert "Made up for this demonstration" not in page
 
 
@@ -86,16 +84,22 @@ def test_what_is_made_up_says_so(client, invented):
     assert "Where this is known from" not in page
 
 
-def test_its_people_are_named_and_their_addresses_are_not(client, make_organisation, make_account):
+def test_its_people_are_named_to_those_who_may_see_them(client, make_organisation, make_account, sign_in):
     coop = make_organisation()
-    make_account("Bolor", email="bolor@example.org", organisation=coop)
-    make_account("Anna")
+    bolor = make_account("Bolor", email="bolor@example.org", organisation=coop)
+    anna = make_account("Anna", organisation=coop)
+    with transaction() as session:
+        session.get_one(Profile, bolor.id).listed = Audience.SIGNED_IN
 
-    page = client.get(f"/organisations/{coop.key}").text
+    for_visitors = client.get(f"/organisations/{coop.key}").text
+    for_members = sign_in(make_account("Chuluun")).get(f"/organisations/{coop.key}").text
+    for_anna = sign_in(anna).get(f"/organisations/{coop.key}").text
 
-    assert "Bolor" in page
-    assert "Anna" not in page
-    assert "bolor@example.org" not in page
+    assert "Bolor" not in for_visitors
+    assert "Bolor" in for_members
+    assert "Anna" not in for_members, "she has not said that she may be found"
+    assert "bolor@example.org" not in for_members
+    assert f'<a href="/people/{anna.id}"><bdi lang="en">Anna</bdi></a>' in for_anna
 
 
 def test_what_an_import_brings_stays_text(client, make_organisation):

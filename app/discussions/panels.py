@@ -1,0 +1,15 @@
+"""What discussions show on the pages of organisations."""
+
+from flask import render_template
+
+from app.accounts.session import reader
+from app.discussions import queries
+from app.organisations.models import Organisation
+
+MOST = 10  #: threads shown
+
+
+def spoken_in(organisation: Organisation) -> str:
+    """On an organisation's page: the discussions in which somebody spoke for it."""
+    threads = queries.spoken_in_for(reader(), organisation.id, MOST)
+    return render_template("discussions/_threads.html", threads=threads) if threads else ""

@@ -1,0 +1,83 @@
+"""Organisations that may be the same: entered twice, in one script or in two."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import names
+from app.names.likeness import forms
+from app.organisations.models import Organisation, OrganisationName
+
+ALIKE = 0.84  #: from this likeness on two names may be one
+MOST = 5  #: organisations proposed
+FEWEST = 2  #: words a name must have to be found within a longer one
+
+
+class Register:
+    """All names of all organisations, read once, to be compared with many."""
+
+    def __init__(self, called: Iterable[tuple[int, str]]) -> None:
+        """Take (organisation_id, name), each as often as an organisation has names."""
+        self._ids: list[int] = []
+        #: each way to compare names: all of them so, in the order of the ids
+        self._forms: tuple[list[str], ...] = ([], [], [])
+        self._with_word: dict[str, set[int]] = defaultdict(set)
+        for place, (number, name) in enumerate(called):
+            self._ids.append(number)
+            prepared = forms(name)
+            for kept, form in zip(self._forms, prepared, strict=True):
+                kept.append(form)
+            for word in prepared[1].split():
+                self._with_word[word].add(place)
+
+    @classmethod
+    def of(cls, session: Session) -> "Register":
+        """Read the names of all organisations that were not merged into others."""
+        present = Organisation.merged_into_id.is_(None)
+        rows = session.execute(
+            select(OrganisationName.organisation_id, OrganisationName.name)
+            .join(Organisation, Organisation.id == OrganisationName.organisation_id)
+            .where(present)
+        )
+        called = [(number, name) for number, name in rows]
+        for number, short, former in session.execute(
+            select(Organisation.id, Organisation.short_name, Organisation.former_names).where(present)
+        ):
+            called += [(number, name) for name in (short, *former) if name]
+        return cls(called)
+
+    def like(self, called: Iterable[str], *, besides: int | None = None) -> Sequence[int]:
+        """Return the ids of organisations that may be called so, the likest first; at most :data:`MOST`.
+
+        besides: one that is known to be another.
+        """
+        found: dict[int, float] = {}
+        for name in filter(names.folded, called):
+            for likeness, place in self._near(name):
+                number = self._ids[place]
+                found[number] = max(likeness, found.get(number, 0))
+        found.pop(besides or 0, None)
+        return sorted(found, key=lambda number: (-found[number], number))[:MOST]
+
+    def _near(self, name: str) -> Iterable[tuple[float, int]]:
+        """Yield (likeness, place) of the names that are near ``name``."""
+        prepared = forms(name)
+        for form, kept in zip(prepared, self._forms, strict=True):
+            near = process.extract(form, kept, scorer=fuzz.ratio, score_cutoff=ALIKE * 100, limit=3 * MOST)
+            yield from ((score / 100, place) for _form, score, place in near)
+        words = set(prepared[1].split())
+        within = [self._with_word.get(word, set()) for word in words]
+        if len(words) >= FEWEST:  # all of its words stand in a longer name
+            yield from ((ALIKE, place) for place in set.intersection(*within))
+        for place in set().union(*within):  # or all words of a shorter one in it
+            other = set(self._forms[1][place].split())
+            if len(other) >= FEWEST and other < words:
+                yield ALIKE, place
+
+
+def like(session: Session, called: Iterable[str], *, besides: int | None = None) -> Sequence[int]:
+    """Return the ids of organisations that may be called so, the likest first (see :class:`Register`)."""
+    return Register.of(session).like(called, besides=besides)
