@@ -1,11 +1,13 @@
 """The table of docs/rights.md, tried: each cell that depends on whose a thing is."""
 
+from types import SimpleNamespace
+
 import pytest
 from flask import g
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Role
+from app.accounts.models import Identity, Passkey, Role
 from app.db import db, transaction
 from app.errors import Refusal
 from app.meetings.access import find_meeting, visible_to
@@ -14,7 +16,7 @@ from app.organisations.access import speaking_for
 from app.organisations.models import Affiliation
 from app.registrations import panels as registration_panels
 from tests.test_docs import rights
-from tests.test_doors import KINDS, OPERATOR, ORGANISER, SECRETARIAT, VISITOR
+from tests.test_doors import KINDS, MEMBER, OPERATOR, ORGANISER, SECRETARIAT, VISITOR, keys_of_all
 
 #: kind of person -> her role; a facilitator is a participant who looks after a theme
 ROLES = {ORGANISER: Role.ORGANISER, SECRETARIAT: Role.SECRETARIAT, OPERATOR: Role.OPERATOR}
@@ -91,8 +93,25 @@ def see_join_link(world, hers):
         return "room.example.org" in registration_panels.join_link(db.session.get_one(Meeting, meeting.id))
 
 
+def keys(world, hers):
+    given = keys_of_all({MEMBER: SimpleNamespace(id=world._owners[hers])})
+    passkey, identity = given["passkey_id"][MEMBER], given["identity_id"][MEMBER]
+    page = world.browser.get(f"/settings/passkeys/{passkey}").status_code == 200
+    acts = [
+        world.browser.post(f"/settings/passkeys/{passkey}", data={"name": "The stick"}),
+        world.browser.post(f"/sign-in/with/{identity}/removal"),
+        world.browser.post(f"/settings/passkeys/{passkey}/removal"),
+    ]
+    done = [act.status_code == 302 and act.location == "/settings/passkeys" for act in acts]
+    assert done == [page] * 3
+    assert db.session.scalar(select(Passkey.id).filter_by(id=passkey)) == (None if page else passkey)
+    assert db.session.scalar(select(Identity.id).filter_by(id=identity)) == (None if page else identity)
+    return page
+
+
 #: what a row with "hers" says, tried: (world, whether it is hers) -> whether she may
 TRIED = {
+    "Rename or remove a passkey, part from another house": keys,
     "Speak or come for an organisation": speak,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,
