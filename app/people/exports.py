@@ -86,7 +86,7 @@ def _people(actor: Actor, wanted: Wanted) -> Table:
     heads = [
         _("Number"), _("Name"), _("Given name"), _("Family name"), _("Name in own script"), _("Reading"),
         _("Title"), _("Position"), _("Organisations"), _("Sectors"), _("Countries"), _("Languages"),
-        _("Expertise"), _("Who finds her"),
+        _("Expertise"), _("Found by"),
     ]  # fmt: skip
     return [str(head) for head in heads], _rows_of_people(actor, wanted)
 

@@ -43,14 +43,14 @@ class Matrix(NamedTuple):
     columns: Sequence[Column]
     cells: dict[tuple[Sector, str], Cell]
 
+    def is_missing(self, sector: Sector, code: str) -> bool:
+        """Tell whether nobody is there yet, though somebody could be."""
+        return self.cells[sector, code].is_empty and _is_looked_for(sector, code)
+
     def missing(self) -> dict[Sector, list[Column]]:
         """Say where nobody is yet, though somebody could be, by sector."""
         found = {
-            sector: [
-                column
-                for column in self.columns
-                if self.cells[sector, column.code].is_empty and _is_looked_for(sector, column.code)
-            ]
+            sector: [column for column in self.columns if self.is_missing(sector, column.code)]
             for sector in Sector
         }
         return {sector: columns for sector, columns in found.items() if columns}

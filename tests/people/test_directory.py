@@ -53,7 +53,7 @@ def test_nobody_stands_there_without_having_agreed(app, client, make_account, ma
         "Reader",
         "Silent",
     ]
-    assert secretariat.get("/directory/").text.count("Only the secretariat finds") == 4
+    assert secretariat.get("/directory/").text.count("Found only by the secretariat") == 4
 
 
 def test_who_is_suspended_or_has_left_is_found_by_nobody(client, make_account, make_person, sign_in):
