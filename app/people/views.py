@@ -30,9 +30,9 @@ def show(person_id: int) -> Answer:
     person = queries.person(reader(), person_id)
     return render_template(
         "people/show.html",
-        person=person,
+        her=person,
         profile=person.profile,
-        languages=[languages.with_skills(row) for row in person.profile.languages],
+        spoken=[languages.with_skills(row) for row in person.profile.languages],
         country=country,
         now=clock.now(),
         panels=panels.collect("person", person.account),
