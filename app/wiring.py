@@ -14,7 +14,10 @@ from app.calendars import blocks
 from app.calendars import holdings as calendar_holdings
 from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
+from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
+from app.desk import mail as desk_mail
+from app.desk import twins
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
 from app.discussions import operations as discussion_operations
@@ -27,18 +30,19 @@ from app.journal import Effects
 from app.meetings import facts as meetings
 from app.meetings import holdings as meeting_holdings
 from app.meetings import panels as meeting_panels
-from app.organisations import holdings as organisation_holdings
-from app.outbox import holdings as outbox_holdings
 from app.organisations import affiliations, merging
 from app.organisations import facts as organisations
+from app.organisations import holdings as organisation_holdings
 from app.organisations import mail as organisation_mail
-from app.organisations import panels as organisation_panels
 from app.organisations import names as organisation_names
+from app.organisations import panels as organisation_panels
+from app.outbox import holdings as outbox_holdings
 from app.outbox.effects import Send, SendAll
 from app.panels import Panels
 from app.people import facts as people
 from app.people import holdings as people_holdings
 from app.people import listing
+from app.people import mail as people_mail
 from app.people import operations as people_operations
 from app.people import panels as people_panels
 from app.privacy import facts as privacy
@@ -79,6 +83,7 @@ def the_person(
     | registrations.SeatConfirmed
     | registrations.PutOnWaitingList
     | registrations.SeatWithdrawn
+    | desk.ReportSettled
     | privacy.TakeoutReady
     | privacy.LeaveAsked,
 ) -> int:
@@ -86,7 +91,13 @@ def the_person(
     return fact.account_id
 
 
-def the_address(_fact: accounts.LinkAsked | accounts.ResetAsked | accounts.AddressAsked | privacy.AccountDeleted) -> int:
+def the_address(
+    _fact: accounts.LinkAsked
+    | accounts.ResetAsked
+    | accounts.AddressAsked
+    | people.InvitationSent
+    | privacy.AccountDeleted,
+) -> int:
     """Reader: nobody with an account, perhaps; the fact says which address."""
     return 0
 
@@ -141,6 +152,12 @@ EFFECTS: Effects = {
     people.DirectoryExported: [],
     people.ProfileChanged: [],
     people.PhotoChanged: [],
+    desk.Reported: [],
+    desk.ReportSettled: [Send(desk_mail.report_settled, to=the_person)],
+    desk.TwinsParted: [],
+    people.InvitationSent: [Send(people_mail.invitation, to=the_address)],
+    people.InvitationRevoked: [],
+    people.InvitationAccepted: [],
     registrations.SeatConfirmed: [
         blocks.on_place_changed,
         Send(calendar_mail.invitation, to=the_person),
@@ -149,6 +166,10 @@ EFFECTS: Effects = {
     registrations.SeatWithdrawn: [
         blocks.on_place_changed,
         Send(calendar_mail.withdrawn, to=the_person),
+    ],
+    registrations.PlaceClosed: [
+        blocks.on_place_changed,
+        Send(calendar_mail.closed, to=the_person),
     ],
     reminders.ReminderDue: [SendAll(reminder_mail.reminder, to=everybody_with_a_seat)],
     privacy.TakeoutAsked: [],
@@ -215,6 +236,7 @@ TICKS: list[Tick] = [
     ("finish what leaving has begun", 60, farewell.finish),
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),
+    ("look for organisations entered twice", 3600, twins.look),
     ("index organisations", 600, organisation_names.heal),
     ("move what came late to a merged organisation", 600, merging.heal),
 ]

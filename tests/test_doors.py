@@ -71,6 +71,20 @@ DOORS = {
     "POST provider.unlink": SIGNED_IN,  # each her own
     "GET organisations.index": EVERYBODY,
     "GET organisations.show": EVERYBODY,
+    "GET organisations.logo": EVERYBODY,
+    "GET organisations.new": SIGNED_IN,
+    "POST organisations.create": SIGNED_IN,
+    "GET organisations.edit": SIGNED_IN,  # each her own
+    "POST organisations.update": SIGNED_IN,
+    "POST organisations.set_logo": SIGNED_IN,
+    "GET organisations.ask_to_merge": STAFF,
+    "POST organisations.merge": STAFF,
+    "GET people.show": EVERYBODY,
+    "GET people.photo": EVERYBODY,
+    "GET people.edit": SIGNED_IN,
+    "POST people.update": SIGNED_IN,
+    "POST people.set_photo": SIGNED_IN,
+    "POST people.remove_photo": SIGNED_IN,
     "GET directory.index": EVERYBODY,
     "GET directory.matrix": EVERYBODY,
     "GET directory.find": EVERYBODY,
@@ -94,6 +108,24 @@ DOORS = {
     "GET meetings.ask_to_cancel": ORGANISERS,
     "POST meetings.cancel": ORGANISERS,
     "POST meetings.attach_thread": ORGANISERS,
+    "GET affiliations.index": SIGNED_IN,
+    "GET affiliations.new": SIGNED_IN,
+    "POST affiliations.create": SIGNED_IN,
+    "GET affiliations.to_confirm": SIGNED_IN,
+    "POST affiliations.confirm": SIGNED_IN,  # each is a focal point there
+    "POST affiliations.decline": SIGNED_IN,
+    "GET affiliations.ask_to_end": SIGNED_IN,
+    "POST affiliations.end": SIGNED_IN,
+    "GET mandates.new": STAFF,
+    "POST mandates.create": STAFF,
+    "GET mandates.show": STAFF,
+    "GET mandates.ask_to_end": STAFF,
+    "POST mandates.end": STAFF,
+    "GET mandates.document": SIGNED_IN,  # each is a focal point there
+    "GET participation.new": SIGNED_IN,
+    "POST participation.create": SIGNED_IN,
+    "GET participation.document": SIGNED_IN,
+    "POST registrations.record": STAFF,
     "GET registrations.index": ORGANISERS,
     "POST registrations.create": SIGNED_IN,
     "POST registrations.withdraw": SIGNED_IN,
@@ -113,6 +145,20 @@ DOORS = {
     "POST privacy.ask_to_leave": SIGNED_IN,
     "GET privacy.confirm": EVERYBODY,  # whoever has the link
     "POST privacy.finish": EVERYBODY,
+    "GET invitations.index": STAFF,
+    "GET invitations.new": STAFF,
+    "POST invitations.create": STAFF,
+    "POST invitations.send_again": STAFF,
+    "POST invitations.revoke": STAFF,
+    "GET invitations.show": EVERYBODY,  # whoever has the link
+    "POST invitations.accept": EVERYBODY,
+    "GET reports.index": FACILITATORS,
+    "GET reports.new": SIGNED_IN,
+    "POST reports.create": SIGNED_IN,
+    "GET reports.show": FACILITATORS,
+    "POST reports.settle": FACILITATORS,
+    "GET desk_journal.index": STAFF,
+    "POST desk.part": STAFF,
     "GET desk.index": STAFF,
     "POST desk.retry": STAFF,
     "GET tray.index": EVERYBODY,
@@ -192,7 +238,6 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         "thread_id": thread.id,
         "parcel_id": 1,
         "mail_id": mails[0].id,
-        "key": make_organisation().key,
         "month": "2030-11",
         "language": "zh",
         "name": app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
@@ -208,6 +253,12 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         },
     }
     values |= keys_of_all(people)
+    values |= organisations_of_all(people, make_organisation, values)
+    values |= belonging_of_all(people, values["key"], make_account("Sato"))
+    values.setdefault("person_id", people[MEMBER].id)
+    values |= desk_of_all(people, make_organisation)
+    values |= somebody_whom_all_may_see(make_account("Sarnai"), values["person_id"])
+    values["token"] |= invitations_of_all(people, values)
     values["slug"] |= {
         "calendars.theme": "land",
         "calendars.series": "forums",
@@ -216,6 +267,106 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         "meetings.show": "holding-the-sand",
     }
     return people, values
+
+
+class Else(dict):
+    """A value for some doors, and another one for all others."""
+
+    def __init__(self, otherwise, **some):
+        super().__init__(some)
+        self.otherwise = otherwise
+
+    def __missing__(self, _endpoint):
+        return self.otherwise
+
+
+def somebody_whom_all_may_see(person, person_id):
+    """Let her show her page and her photo to everybody."""
+    from app.db import transaction
+    from app.files import pictures, store
+    from app.people.models import Audience, Profile
+
+    with transaction() as session:
+        photo = store.keep(
+            session, b"RIFF", name="photo.webp", media_type=pictures.WEBP, made_by_id=person.id
+        )
+        profile = session.get(Profile, person.id)
+        profile.listed, profile.audiences, profile.photo_id = Audience.PUBLIC, {"photo": "public"}, photo.id
+    doors = {"people.show": person.id, "people.photo": person.id}
+    return {"person_id": Else(person_id, **doors), "digest": photo.digest}
+
+
+def invitations_of_all(people, values):
+    """Invite somebody, for whoever has the link; and somebody else, for the secretariat to handle."""
+    from app.people import invitations
+
+    guests = [
+        invitations.invite(
+            people[SECRETARIAT], invitations.Guest(email=f"{name}@example.org", name=name, language="en")
+        )
+        for name in ("guest", "another")
+    ]
+    values["invitation_id"] = guests[1].id
+    token = invitations.token_of(guests[0].salt)
+    return {"invitations.show": token, "invitations.accept": token}
+
+
+def desk_of_all(people, make_organisation):
+    """Report a contribution to a theme that is looked after; find two organisations that may be one."""
+    from sqlalchemy import select
+
+    from app import clock
+    from app.db import db, transaction
+    from app.desk import reports
+    from app.desk.models import Report, Twins
+    from app.discussions.models import Post
+
+    post_id = db.session.scalar(select(Post.id))
+    reports.report(people[ORGANISER], "post", post_id, reason="It is rude.")
+    one, other = make_organisation("Three Wells"), make_organisation("Three Wells Co.")
+    with transaction() as session:
+        session.add(Twins(one_id=one.id, other_id=other.id, found_at=clock.now()))
+    return {
+        "about": "post",
+        "about_id": post_id,
+        "report_id": db.session.scalar(select(Report.id)),
+        "one_id": one.id,
+        "other_id": other.id,
+    }
+
+
+def belonging_of_all(people, keys, somebody):
+    """Make everybody a focal point of her organisation, to which somebody else wants to belong."""
+    from sqlalchemy import select
+
+    from app.db import db
+    from app.moments import network_day
+    from app.organisations import affiliations, mandates, participation
+    from app.organisations.kinds import MandateKind, ParticipationState
+    from app.organisations.models import Organisation
+    from app.organisations.papers import Paper
+
+    staff, paper = people[SECRETARIAT], Paper("letter.pdf", b"%PDF-1.4 a letter")
+    given = {"affiliation_id": Own(), "mandate_id": Own(), "step_id": Own()}
+    for kind, key in keys.items():
+        body = db.session.scalar(select(Organisation.id).filter_by(key=key))
+
+        def entrust(person, mandate, shown=None, body=body):
+            words = mandates.Given(
+                account_id=person.id, organisation_id=body, country=None, kind=mandate,
+                since=None, until=None, evidence="a letter",
+            )  # fmt: skip
+            return mandates.record(staff, words, shown)
+
+        entrust(people[kind], MandateKind.FOCAL_POINT)
+        asked = affiliations.ask(somebody, organisation=key, title="", since=None, until=None)
+        step = participation.record(
+            staff, organisation=key, state=ParticipationState.INVITED, on=network_day(),
+            authority="", note="", paper=paper,
+        )  # fmt: skip
+        given["affiliation_id"][kind], given["step_id"][kind] = asked.id, step.id
+        given["mandate_id"][kind] = entrust(somebody, MandateKind.APPROVER, paper).id
+    return given
 
 
 def mailed_links(people):
@@ -288,6 +439,26 @@ def keys_of_all(people):
                 session.flush()
                 given["passkey_id"][kind], given["identity_id"][kind] = passkey.id, identity.id
     return given
+
+
+def organisations_of_all(people, make_organisation, values):
+    """Let everybody write an organisation down, and give it a logo. Returns their keys, for addresses."""
+    from app.db import transaction
+    from app.files import store
+    from app.organisations.models import Organisation
+
+    keys = Own()
+    for kind, person in people.items():
+        if person:
+            made = make_organisation(f"Body of {person.name}")
+            with transaction() as session:
+                logo = store.keep(
+                    session, b"RIFF", name="logo.webp", media_type="image/webp", made_by_id=None
+                )
+                row = session.get_one(Organisation, made.id)
+                row.made_by_id, row.logo_id = person.id, logo.id
+            keys[kind] = made.key
+    return {"key": keys, "digest": values.get("digest", {}) | {"organisations.logo": logo.digest}}
 
 
 #: what an authenticator made once: no device, a name of two bytes, a public key (P-256)

@@ -19,3 +19,11 @@ class ReportSettled(Fact):
 
     report_id: int
     account_id: int  #: who had reported it
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinsParted(Fact):
+    """The secretariat looked at two organisations that seemed to be one: they are two."""
+
+    organisation_id: int
+    other_organisation_id: int

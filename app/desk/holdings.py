@@ -8,6 +8,7 @@ from sqlalchemy import String, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.desk.models import Import, ImportRow, Report
+from app.files import store
 from app.files.models import StoredFile
 from app.holdings import GONE, Holding, Leaving, Rule, Section, read, record
 from app.i18n import _
@@ -25,18 +26,30 @@ def _collect(session: Session, account_id: int) -> Iterator[Section]:
 
 
 def _erase(session: Session, leaving: Leaving) -> None:
-    """Forget what was reported of her, and the rows of tables in which her address stands."""
+    """Forget what was reported of her, and the tables in which her address stands."""
     about_her = delete(Report).where(Report.about == "account", Report.about_id == leaving.account_id)
     session.execute(about_her)
-    if leaving.email:
-        address = json.dumps(leaving.email_key)[1:-1]
-        named = func.lower(cast(ImportRow.cells, String)).contains(address, autoescape=True)
-        session.execute(
-            update(ImportRow)
-            .where(named)
-            .values(cells={}, problems=[])
-            .execution_options(synchronize_session=False)
-        )
+    if not leaving.email:
+        return
+    address = json.dumps(leaving.email_key)[1:-1]  # as the column has it
+    named = func.lower(cast(ImportRow.cells, String)).contains(address, autoescape=True)
+    emptied = update(ImportRow).where(named).values(cells={}, problems=[]).returning(ImportRow.import_id)
+    tables = set(session.scalars(emptied.execution_options(synchronize_session=False)))
+    for table in session.scalars(select(Import).where(Import.id.in_(tables)).order_by(Import.id)):
+        _empty(session, table, leaving)
+
+
+def _empty(session: Session, table: Import, leaving: Leaving) -> None:
+    """Put an empty file in the place of one that names her: it was read, its rows are in the table."""
+    named = session.get_one(StoredFile, table.file_id)
+    empty = store.keep(
+        session, b"", name=named.name, media_type=named.media_type, made_by_id=named.made_by_id
+    )
+    table.file_id = empty.id
+    session.flush()
+    leaving.loose.append(named.digest)
+    store.drop(session, named)
+    session.flush()
 
 
 HOLDING = Holding(

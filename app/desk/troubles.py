@@ -13,6 +13,7 @@ from app.i18n import Lazy, _
 from app.meetings.models import Meeting
 from app.outbox import queries
 from app.outbox.models import Parcel, State
+from app.people.models import Invitation
 from app.registrations.models import Registration
 
 #: writer -> what the mail is
@@ -26,11 +27,14 @@ MAILS = {
     "calendars.invitation": _("Invitation with the calendar entry"),
     "calendars.moved": _("Notice that something changed"),
     "calendars.withdrawn": _("Confirmation that a place was given back"),
+    "calendars.closed": _("Notice that a meeting is not shown to her any more"),
     "calendars.cancelled": _("Notice that a meeting was called off"),
     "organisations.affiliation_asked": _("Question whether somebody belongs to an organisation"),
     "organisations.affiliation_answered": _("Answer whether one belongs to an organisation"),
     "organisations.mandate_changed": _("Notice of a mandate"),
     "registrations.on_waiting_list": _("Notice of a place on the waiting list"),
+    "people.invitation": _("Invitation to join"),
+    "desk.report_settled": _("Answer to a report"),
     "reminders.reminder": _("Reminder"),
     "privacy.takeout": _("Notice that a copy of one's data is ready"),
     "privacy.leave": _("Link to delete an account"),
@@ -99,12 +103,17 @@ def _readers(parcels: Sequence[Parcel]) -> dict[int, tuple[str | None, str]]:
     accounts = {one.id: one for one in db.session.scalars(select(Account).where(Account.id.in_(ids)))}
     asked = {parcel.entry.data["link_id"] for parcel in parcels if "link_id" in parcel.entry.data}
     links = {one.id: one for one in db.session.scalars(select(MailedLink).where(MailedLink.id.in_(asked)))}
+    sent = {parcel.entry.data["invitation_id"] for parcel in parcels if "invitation_id" in parcel.entry.data}
+    invited = select(Invitation).where(Invitation.id.in_(sent))
+    invitations = {one.id: one for one in db.session.scalars(invited)}
     found: dict[int, tuple[str | None, str]] = {}
     for parcel in parcels:
         if account := accounts.get(parcel.reader_id):
             found[parcel.id] = account.name, account.email
         elif link := links.get(parcel.entry.data.get("link_id", 0)):
             found[parcel.id] = link.name, link.email
+        elif invitation := invitations.get(parcel.entry.data.get("invitation_id", 0)):
+            found[parcel.id] = invitation.name, invitation.email
     return found
 
 

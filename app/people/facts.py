@@ -29,3 +29,26 @@ class PhotoChanged(Fact):
 
     account_id: int
     is_there: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Fact):
+    """The secretariat invited somebody to join, or did so again."""
+
+    invitation_id: int
+    made_at: str  #: of the link that was meant, ISO 8601: a mail that waits while it is made anew is not sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(Fact):
+    """The secretariat took an invitation back."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Fact):
+    """Somebody came of an invitation."""
+
+    invitation_id: int
+    account_id: int

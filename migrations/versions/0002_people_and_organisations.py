@@ -762,6 +762,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_group_id"), ["group_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_theme_group_id"), "people_group", ["group_id"], ["id"])
 
+    op.create_table(
+        "calendar_farewell",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("zones", sa.JSON(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("theme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_calendar_farewell_meeting_id")),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_calendar_farewell_series_id")),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_calendar_farewell_theme_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_farewell")),
+        sa.UniqueConstraint("meeting_id", "language", name=op.f("uq_calendar_farewell_meeting_id_language")),
+    )
+    with op.batch_alter_table("calendar_block", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_public", sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(
+            sa.Column("theme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_calendar_block_theme_id"), "theme", ["theme_id"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_calendar_block_series_id"), "series", ["series_id"], ["id"]
+        )
+    op.execute(
+        "UPDATE calendar_block SET"
+        " theme_id = (SELECT theme_id FROM meeting WHERE meeting.id = calendar_block.meeting_id),"
+        " series_id = (SELECT series_id FROM meeting WHERE meeting.id = calendar_block.meeting_id)"
+    )
+
     with op.batch_alter_table("parcel", schema=None) as batch_op:
         batch_op.create_index("ix_parcel_reader", ["reader_id", "entry_id"], unique=False)
 
@@ -780,6 +814,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    # what only some might see has no such mark there: nobody but its organiser sees it then
+    op.execute("DELETE FROM calendar_block WHERE NOT is_public")
+    op.execute("UPDATE meeting SET status = 'draft' WHERE visibility <> 'public'")
+    with op.batch_alter_table("calendar_block", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_calendar_block_series_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_calendar_block_theme_id"), type_="foreignkey")
+        batch_op.drop_column("series_id")
+        batch_op.drop_column("theme_id")
+        batch_op.drop_column("is_public")
+
+    op.drop_table("calendar_farewell")
     with op.batch_alter_table("parcel", schema=None) as batch_op:
         batch_op.drop_index("ix_parcel_reader")
 
