@@ -53,6 +53,11 @@ def local(instant: datetime, zone: str | None = None) -> datetime:
     return instant.astimezone(ZoneInfo(zone or spoken_zone()))
 
 
+def network_day() -> date:
+    """Return which day it is for the network: what holds "until a day" holds until it ends there."""
+    return local(clock.now(), str(current_app.config["NETWORK_TIMEZONE"])).date()
+
+
 def day(value: date) -> str:
     """Say a day: "25 November 2026"."""
     return dates.format_date(value, "long", _locale())

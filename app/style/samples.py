@@ -6,6 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.organisations.kinds import MandateKind
+
 STARTS_AT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 ENDS_AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
@@ -60,6 +62,8 @@ SECTORS = [
         ("int", "International organisation"),
     )
 ]
+
+MANDATE = SimpleNamespace(kind=MandateKind.HEAD_OF_DELEGATION)
 
 PROSE = Markup(
     "<p>Where herders rotate their pastures and look after the fences themselves, the saxaul was still alive "
