@@ -10,6 +10,7 @@ from app import text
 from app.accounts.forms import language_field
 from app.forms import Form, at_most, line, one_of, paragraphs, required
 from app.i18n import _
+from app.organisations.belonging_forms import RecordedFields
 
 HERSELF = "0"  #: the choice to speak for nobody else
 
@@ -23,7 +24,7 @@ _TITLE = StringField(
 )
 
 
-class ReplyForm(Form):
+class ReplyForm(RecordedFields, Form):
     """One post."""
 
     source = TextAreaField(
@@ -52,6 +53,10 @@ class ReplyForm(Form):
         ]
         if not self.organisation.data:
             self.organisation.data = HERSELF
+
+    def is_for_two(self) -> bool:
+        """Whether it is to be said for an organisation, and to be recorded for one too."""
+        return bool(self.recorded_for.data) and self.organisation_id is not None
 
     def validate_organisation(self, field: RadioField) -> None:
         """Want one of those offered."""
