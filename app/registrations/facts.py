@@ -1,6 +1,7 @@
 """What can happen here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.journal import Fact
 
@@ -20,6 +21,16 @@ class PutOnWaitingList(Fact):
 
     registration_id: int
     account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceClosed(Fact):
+    """A person lost her place, because the meeting is not shown to her any more."""
+
+    registration_id: int
+    account_id: int
+    had_seat: bool
+    known: dict[str, Any]  #: what she knew of the meeting, by the name of the column
 
 
 @dataclass(frozen=True, kw_only=True)

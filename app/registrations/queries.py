@@ -72,6 +72,12 @@ def ahead_of_me(registration: Registration) -> int:
     ).one()
 
 
+def is_open(meeting: Meeting) -> bool:
+    """Tell whether people can register for ``meeting`` now."""
+    is_ahead = meeting.status is Status.SCHEDULED and meeting.starts_at > clock.now()
+    return meeting.takes_registrations and is_ahead and not meeting.is_linked
+
+
 def coming_to(meeting: Meeting) -> Sequence[Registration]:
     """List who comes and who waits, first come first. For the organiser."""
     query = (
