@@ -5,7 +5,7 @@ goes through all tables, so that one made later is not forgotten.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -41,6 +41,8 @@ class Leaving:
     email_key: str
     words: Words
     at: datetime
+    #: digests of the files that were dropped on the way; their bytes go after the commit
+    loose: list[str] = field(default_factory=list)
 
 
 def _nothing(_session: Session, _account_id: int) -> None:

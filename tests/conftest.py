@@ -168,8 +168,9 @@ def application(database: OnSqlite | OnPostgres) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(application: Flask, database: OnSqlite | OnPostgres) -> Iterator[Flask]:
-    """The application on an empty database."""
+def app(application: Flask, database: OnSqlite | OnPostgres, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database, with an empty folder of files."""
+    application.config["UPLOADS"] = str(tmp_path / "uploads")
     kept._shelf, application.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     application.wsgi_app._answers.clear()  # what was answered with the rows of another test
     with application.app_context():

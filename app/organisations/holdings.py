@@ -78,6 +78,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.execute(delete(Affiliation).filter_by(account_id=leaving.account_id))
     session.execute(delete(Mandate).filter_by(account_id=leaving.account_id))
     for paper in session.scalars(select(StoredFile).where(StoredFile.id.in_(papers))):
+        leaving.loose.append(paper.digest)
         store.drop(session, paper)
     session.flush()
 
@@ -91,6 +92,7 @@ HOLDING = Holding(
         "mandate.recorded_by_id": _STAYS,
         "participation.recorded_by_id": _STAYS,
         "organisation.made_by_id": _STAYS,
+        "twins.parted_by_id": _STAYS,
     },
     collect=_collect,
     erase=_erase,

@@ -36,7 +36,7 @@ HOLDING = Holding(
     columns={
         "parcel.reader_id": "shows that a mail left because of what happened; names a number only",
         "parcel.error": "only what a mail server said of others",
-        "mailing.last_reader_id": "counts how far a mailing is",
+        "mailing.last_reader_id": "counts how far a mailing is unfolded",
     },
     collect=_collect,
     erase=_erase,

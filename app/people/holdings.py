@@ -65,6 +65,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
         session.execute(delete(model).where(model.account_id == her))  # type: ignore[attr-defined]
     session.execute(delete(Invitation).where(_hers(her, leaving.email_key)))
     for picture in session.scalars(select(StoredFile).where(StoredFile.id.in_(pictures))):
+        leaving.loose.append(picture.digest)
         store.drop(session, picture)
     session.flush()
 

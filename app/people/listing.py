@@ -47,6 +47,7 @@ def heal() -> None:
                 select(Account.id)
                 .outerjoin(Profile)
                 .where(or_(Profile.account_id.is_(None), Profile.sort_key == ""))
+                .where(Account.left_at.is_(None))
                 .order_by(Account.id)
                 .limit(HEALED_AT_ONCE)
                 .with_for_update(of=Account, skip_locked=True)

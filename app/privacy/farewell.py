@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts.models import Account, MailedLink
 from app.db import db, settle_log, transaction
+from app.files import store
 from app.holdings import Leaving, Words, holdings
 from app.journal import JournalEntry, JournalSubject
 from app.outbox.models import Parcel, State
@@ -49,10 +50,11 @@ def _finish(account_id: int) -> bool:
         for holding in holdings():
             holding.erase(session, leaving)
         link = session.get(MailedLink, entry.data["link_id"])
-        if link is None or not _has_left(session, entry.id):
-            return False
-        session.delete(link)
-        return True
+        forgets = link is not None and _has_left(session, entry.id)
+        if forgets:
+            session.delete(link)
+    store.remove(leaving.loose)
+    return forgets
 
 
 def _entry_of(session: Session, account_id: int) -> JournalEntry | None:

@@ -1,9 +1,9 @@
 """What is held here of a person, and how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.files.models import StoredFile
@@ -19,18 +19,18 @@ def _collect(session: Session, account_id: int) -> Iterator[Section]:
 
 
 def _erase(session: Session, leaving: Leaving) -> None:
-    _drop(session, select(Takeout).filter_by(account_id=leaving.account_id).with_for_update())
+    hers = select(Takeout).filter_by(account_id=leaving.account_id).with_for_update()
+    leaving.loose.extend(_drop(session, session.scalars(hers).all()))
 
 
-def _drop(session: Session, query: Select[tuple[Takeout]]) -> int:
-    """Forget copies with their files."""
-    found = session.scalars(query).all()
-    for takeout in found:
+def _drop(session: Session, takeouts: Sequence[Takeout]) -> list[str]:
+    """Forget copies with their files. Returns the digests of these."""
+    for takeout in takeouts:
         session.delete(takeout)
     session.flush()
-    files = [takeout.file_id for takeout in found if takeout.file_id is not None]
-    session.execute(delete(StoredFile).where(StoredFile.id.in_(files)))
-    return len(found)
+    files = [takeout.file_id for takeout in takeouts if takeout.file_id is not None]
+    gone = delete(StoredFile).where(StoredFile.id.in_(files)).returning(StoredFile.digest)
+    return list(session.scalars(gone))
 
 
 HOLDING = Holding(name="privacy", columns={"takeout.account_id": GONE}, collect=_collect, erase=_erase)
@@ -38,7 +38,9 @@ HOLDING = Holding(name="privacy", columns={"takeout.account_id": GONE}, collect=
 
 def _forget_takeouts(session: Session, before: datetime) -> int:
     old = select(Takeout).where(Takeout.ready_at < before).order_by(Takeout.id).limit(20)
-    return _drop(session, old.with_for_update(skip_locked=True))
+    found = session.scalars(old.with_for_update(skip_locked=True)).all()
+    _drop(session, found)
+    return len(found)
 
 
 RULES = [

@@ -12,7 +12,6 @@ from app.accounts.models import Account, MailedLink, Purpose, Role
 from app.db import transaction
 from app.errors import NotFound, Refusal
 from app.files import store
-from app.files.models import StoredFile
 from app.holdings import Leaving, Words, holdings
 from app.i18n import _
 from app.privacy.facts import AccountDeleted, LeaveAsked, TakeoutAsked
@@ -121,7 +120,6 @@ def leave(token: str) -> None:
         )
         link.used_at, link.name = leaving.at, None
         session.flush()
-        bytes_of_hers = _digests(session, account.id)
         for holding in holdings():
             holding.erase(session, leaving)
         journal.record(
@@ -130,7 +128,7 @@ def leave(token: str) -> None:
                 actor_id=account.id, account_id=account.id, link_id=link.id, words=leaving.words.value
             ),
         )
-    store.remove(bytes_of_hers)
+    store.remove(leaving.loose)
 
 
 def _lock(session: Session, account_id: int) -> Account:
@@ -139,11 +137,3 @@ def _lock(session: Session, account_id: int) -> Account:
     rows = select(Account).where(staff | (Account.id == account_id)).order_by(Account.id)
     found = {one.id: one for one in session.scalars(rows.with_for_update())}
     return found[account_id]
-
-
-def _digests(session: Session, account_id: int) -> list[str]:
-    """Return where the bytes of her files lie."""
-    takeouts = select(Takeout.file_id).filter_by(account_id=account_id)
-    ids = {number for number in session.scalars(takeouts) if number is not None}
-    ids.update(number for holding in holdings() for number in holding.files(session, account_id))
-    return list(session.scalars(select(StoredFile.digest).where(StoredFile.id.in_(ids))))
