@@ -3,7 +3,30 @@
 No recurrence rules leave this house: each meeting is one event with one UID, which every program reads alike.
 """
 
-from app.calendar.objects import Entry, Method, Person, block, feed, invitation, placeholder, tzids
+from app.calendar.objects import (
+    Entry,
+    Method,
+    Person,
+    block,
+    ends,
+    farewell,
+    feed,
+    invitation,
+    placeholder,
+    tzids,
+)
 from app.calendar.zones import zone
 
-__all__ = ["Entry", "Method", "Person", "block", "feed", "invitation", "placeholder", "tzids", "zone"]
+__all__ = [
+    "Entry",
+    "Method",
+    "Person",
+    "block",
+    "ends",
+    "farewell",
+    "feed",
+    "invitation",
+    "placeholder",
+    "tzids",
+    "zone",
+]

@@ -57,6 +57,34 @@ def block(entry: Entry) -> bytes:
     return written
 
 
+def farewell(body: bytes, *, summary: str) -> bytes:
+    """Take a written event out of calendars that anybody reads: cancelled, and without what it told.
+
+    body: as it was shown last; nothing newer is told by this. summary: what stands there instead.
+    """
+    event = Event.from_ical(body)
+    for name in ("description", "location", "categories", "conference", "url"):
+        event.pop(name, None)
+    event["SEQUENCE"] = int(event["SEQUENCE"]) + 1
+    event["STATUS"] = vText("CANCELLED")
+    event["TRANSP"] = vText("TRANSPARENT")
+    said = vText(text.one_line(summary))
+    said.params = event["SUMMARY"].params
+    event["SUMMARY"] = said
+    written: bytes = event.to_ical()
+    return written
+
+
+def ends(body: bytes) -> datetime:
+    """Return when a written event ends; one of whole days, by UTC."""
+    end = Event.from_ical(body)["DTEND"].dt
+    return (
+        end.astimezone(UTC)
+        if isinstance(end, datetime)
+        else datetime(end.year, end.month, end.day, tzinfo=UTC)
+    )
+
+
 def invitation(
     entry: Entry,
     *,

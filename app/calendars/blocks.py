@@ -2,17 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import calendar, clock, i18n, text
-from app.calendars.models import CalendarBlock, CalendarRevision, PrivateFeed
+from app.accounts.models import Account
+from app.calendars.models import CalendarBlock, CalendarFarewell, CalendarRevision, PrivateFeed
+from app.groups.models import Visibility
 from app.i18n import _
 from app.journal import Fact, JournalEntry
 from app.links import public_url, slug
 from app.meetings import walltime
+from app.meetings.access import may_see, organised_by
 from app.meetings.models import Meeting
 from app.meetings.walltime import Precision
+from app.registrations.models import Registration
 
 ABSTRACT = 2000  #: characters of a meeting's text that calendars carry
 
@@ -42,10 +46,16 @@ def entry_of(meeting: Meeting, *, join_link: str | None = None) -> calendar.Entr
         description="\n\n".join(part for part in told if part),
         location=meeting.place,
         url=address,
-        categories=[str(meeting.kind.words), *([meeting.theme.title] if meeting.theme else [])],
+        categories=[str(meeting.kind.words), *_themes(meeting)],
         conference=join_link,
         language=meeting.language,
     )
+
+
+def _themes(meeting: Meeting) -> list[str]:
+    """Name the theme; one that is not everybody's is named only on pages, to those who see it."""
+    theme = meeting.theme
+    return [theme.title] if theme and theme.visibility is Visibility.PUBLIC else []
 
 
 def _when(meeting: Meeting) -> tuple[datetime, datetime] | tuple[date, date]:
@@ -57,23 +67,59 @@ def _when(meeting: Meeting) -> tuple[datetime, datetime] | tuple[date, date]:
 
 
 def has_block(meeting: Meeting) -> bool:
-    """Tell whether calendars show a meeting: it is public, and its day is known."""
+    """Tell whether calendars show a meeting: it is published, and its day is known."""
     return meeting.is_published and meeting.precision is not Precision.MONTH
 
 
 def refresh(session: Session, meeting: Meeting) -> None:
-    """Make the blocks of a meeting again, and count the change, if there is one to be seen."""
-    stored = select(CalendarBlock.language, CalendarBlock.body).filter_by(meeting_id=meeting.id)
-    before = {row.language: row.body for row in session.execute(stored)}
+    """Make the blocks of a meeting again, and count the change, where there is one to be seen."""
+    before = session.scalars(select(CalendarBlock).filter_by(meeting_id=meeting.id)).all()
+    is_public = may_see(None, meeting)
+    where = {"is_public": is_public, "theme_id": meeting.theme_id, "series_id": meeting.series_id}
     now = _bodies(meeting) if has_block(meeting) else {}
-    if now == before:
+    if {row.language: (row.body, _where(row)) for row in before} == {
+        language: (body, where) for language, body in now.items()
+    }:
         return  # a draft that changes is nobody's business: not even the version of a feed tells
+    was_public = any(row.is_public for row in before)
+    if is_public:
+        session.execute(delete(CalendarFarewell).filter_by(meeting_id=meeting.id))
+    elif was_public:
+        session.add_all(_farewell(row) for row in before)
     session.execute(delete(CalendarBlock).filter_by(meeting_id=meeting.id))
     session.add_all(
-        CalendarBlock(meeting_id=meeting.id, language=language, body=body, zones=sorted(calendar.tzids(body)))
+        CalendarBlock(
+            meeting_id=meeting.id,
+            language=language,
+            body=body,
+            zones=sorted(calendar.tzids(body)),
+            **where,
+        )
         for language, body in now.items()
     )
-    _count(session)
+    if is_public or was_public:
+        _count(session)
+    if not is_public:
+        _count_for_its_people(session, meeting)
+
+
+def _where(block: CalendarBlock) -> dict[str, object]:
+    return {"is_public": block.is_public, "theme_id": block.theme_id, "series_id": block.series_id}
+
+
+def _farewell(block: CalendarBlock) -> CalendarFarewell:
+    """Write what the public feeds say instead, by nothing but what they said."""
+    with i18n.speaking(block.language, "UTC"):
+        body = calendar.farewell(block.body, summary=str(_("No longer a public event")))
+    return CalendarFarewell(
+        meeting_id=block.meeting_id,
+        language=block.language,
+        body=body,
+        zones=block.zones,
+        ends_at=calendar.ends(block.body),
+        theme_id=block.theme_id,
+        series_id=block.series_id,
+    )
 
 
 def _bodies(meeting: Meeting) -> dict[str, bytes]:
@@ -90,10 +136,22 @@ def on_meeting_changed(session: Session, _entry: JournalEntry, fact: Fact) -> No
 
 
 def on_place_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None:
-    """Effect: the private calendar of the person of ``fact`` shows other meetings now."""
+    """Effect: the private calendar of the person of ``fact`` shows other meetings now, or may."""
     account_id: int = fact.account_id  # type: ignore[attr-defined]  # facts about registrations only
     changed = update(PrivateFeed).filter_by(account_id=account_id)
     session.execute(changed.values(revision=PrivateFeed.revision + 1))
+
+
+def _count_for_its_people(session: Session, meeting: Meeting) -> None:
+    """Count a change that only those see who have a seat at a meeting, or organise it."""
+    seats = select(Registration.account_id).filter_by(meeting_id=meeting.id)
+    hers = select(Account.id).where(organised_by(Account.id), Meeting.id == meeting.id)
+    theirs = update(PrivateFeed).where(
+        or_(PrivateFeed.account_id.in_(seats), PrivateFeed.account_id.in_(hers))
+    )
+    session.execute(
+        theirs.values(revision=PrivateFeed.revision + 1).execution_options(synchronize_session=False)
+    )
 
 
 def _count(session: Session) -> None:

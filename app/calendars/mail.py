@@ -12,6 +12,7 @@ from app.calendars.blocks import entry_of, has_block
 from app.journal import JournalEntry
 from app.links import public_url, slug
 from app.mail.letter import CalendarPart, Mail
+from app.meetings.access import reaches
 from app.meetings.facts import MeetingCancelled, MeetingMoved
 from app.meetings.mail import Told
 from app.meetings.models import Meeting, Status
@@ -19,7 +20,7 @@ from app.meetings.operations import NOTED
 from app.meetings.walltime import Precision
 from app.outbox.models import Parcel, State
 from app.registrations import queries as registrations
-from app.registrations.facts import SeatConfirmed, SeatWithdrawn
+from app.registrations.facts import PlaceClosed, SeatConfirmed, SeatWithdrawn
 from app.registrations.models import Registration, Seat
 
 #: columns of a meeting that say when it is
@@ -30,7 +31,7 @@ def invitation(session: Session, fact: SeatConfirmed, _reader: int) -> Mail | No
     """Confirm a seat, with the calendar entry. Nothing is said to those who gave it back meanwhile."""
     registration = session.get_one(Registration, fact.registration_id)
     meeting = registration.meeting
-    if not registration.is_confirmed or _is_over(meeting):
+    if not registration.is_confirmed or _is_over(meeting) or not _reaches(session, registration):
         return None
     return _letter(registration, "calendars/mail/invitation", "REQUEST", from_waiting=fact.from_waiting)
 
@@ -41,7 +42,7 @@ def moved(session: Session, fact: MeetingMoved, reader_id: int) -> Mail | None:
     Changes in quick succession are told once, by the mail about the latest.
     """
     registration = registrations.of(session, fact.meeting_id, reader_id)
-    if registration is None or registration.seat is Seat.WITHDRAWN:
+    if registration is None or registration.seat is Seat.WITHDRAWN or not _reaches(session, registration):
         return None
     meeting = registration.meeting
     if fact.sequence < meeting.sequence or _is_over(meeting):
@@ -63,13 +64,36 @@ def withdrawn(session: Session, fact: SeatWithdrawn, _reader: int) -> Mail | Non
     registration = session.get_one(Registration, fact.registration_id)
     if registration.seat is not Seat.WITHDRAWN or _is_over(registration.meeting):
         return None
+    if not _reaches(session, registration):
+        return None
     return _letter(registration, "calendars/mail/withdrawn", "CANCEL", had_seat=fact.had_seat)
+
+
+def closed(session: Session, fact: PlaceClosed, _reader: int) -> Mail | None:
+    """Tell somebody who may not see a meeting any more that her place is gone, by what she knew of it."""
+    registration = session.get_one(Registration, fact.registration_id)
+    account, meeting = registration.account, registration.meeting
+    known = _as_it_was(meeting, fact.known)
+    is_here = account.suspended_at is None and account.left_at is None
+    if registration.seat is not Seat.WITHDRAWN or known.ends_at <= clock.now() or not is_here:
+        return None
+    for name in ("id", "uid", "language", "kind", "created_at", "modified_at", "sequence", "status"):
+        setattr(known, name, getattr(meeting, name))
+    known.html = ""
+    has_entry = fact.had_seat and has_block(known)
+    return Mail(
+        to=recipient(account),
+        template="calendars/mail/closed",
+        values={"told": Told(known, knows_link=False), "had_seat": fact.had_seat, "has_entry": has_entry}
+        | {"address": public_url("home.help")},
+        calendar=_part(registration, "CANCEL", known) if has_entry else None,
+    )
 
 
 def cancelled(session: Session, fact: MeetingCancelled, reader_id: int) -> Mail | None:
     """Tell that a meeting was called off, and cancel the entry."""
     registration = registrations.of(session, fact.meeting_id, reader_id)
-    if registration is None or registration.seat is Seat.WITHDRAWN:
+    if registration is None or registration.seat is Seat.WITHDRAWN or not _reaches(session, registration):
         return None
     return _letter(registration, "calendars/mail/cancelled", "CANCEL")
 
@@ -132,9 +156,18 @@ def _letter(registration: Registration, template: str, method: calendar.Method, 
     )
 
 
-def _part(registration: Registration, method: calendar.Method) -> CalendarPart:
-    """One entry for one person (RFC 5546): her answer is known, she took the seat herself."""
-    account, meeting = registration.account, registration.meeting
+def _reaches(session: Session, registration: Registration) -> bool:
+    return reaches(session, registration.account_id, registration.meeting_id)
+
+
+def _part(
+    registration: Registration, method: calendar.Method, meeting: Meeting | None = None
+) -> CalendarPart:
+    """One entry for one person (RFC 5546): her answer is known, she took the seat herself.
+
+    meeting: as she is to see it; as it is now, unless given.
+    """
+    account, meeting = registration.account, meeting or registration.meeting
     config = current_app.config
     with i18n.speaking(account.language, account.timezone):
         body = calendar.invitation(

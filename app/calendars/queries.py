@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app import calendar, clock, i18n, tokens
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.calendars.blocks import entry_of, has_block
-from app.calendars.models import CalendarBlock, CalendarRevision, PrivateFeed
+from app.calendars.models import CalendarBlock, CalendarFarewell, CalendarRevision, PrivateFeed
 from app.db import db
+from app.discussions.access import visible_to as themes_visible_to
 from app.discussions.models import Theme
 from app.errors import NotFound
 from app.i18n import _
 from app.kept import Sign
 from app.meetings import queries as meetings
+from app.meetings.access import organised_by, visible_to
 from app.meetings.models import Meeting, Series, Status
 from app.registrations.models import Registration, Seat
 
@@ -32,6 +34,7 @@ class Feed:
     name: str
     revision: str
     holds: ColumnElement[bool]
+    left: ColumnElement[bool]  #: of what is not public any more: whose end it tells
     began_at: datetime
     changed_at: datetime | None  #: None: by more than the time of a change of meetings tells
     sign: Sign | None  #: None: by more than one row
@@ -49,15 +52,16 @@ class Feed:
 
 def public_feed() -> Feed:
     """Everything public."""
-    return _shared("", Meeting.status != Status.DRAFT)
+    return _shared("", true(), true())
 
 
 def theme_feed(slug: str) -> Feed:
     """Everything public under one theme.
 
-    :raises NotFound: no such theme.
+    :raises NotFound: no such theme, or not everybody's.
     """
-    return _feed_of(select(Theme.id, Theme.title).filter_by(slug=slug), Meeting.theme_id)
+    named = select(Theme.id, Theme.title).where(Theme.slug == slug, themes_visible_to(None))
+    return _feed_of(named, Meeting.theme_id, CalendarFarewell.theme_id)
 
 
 def series_feed(slug: str) -> Feed:
@@ -65,22 +69,28 @@ def series_feed(slug: str) -> Feed:
 
     :raises NotFound: no such series.
     """
-    return _feed_of(select(Series.id, Series.title).filter_by(slug=slug), Meeting.series_id)
+    named = select(Series.id, Series.title).filter_by(slug=slug)
+    return _feed_of(named, Meeting.series_id, CalendarFarewell.series_id)
 
 
-def _feed_of(named: Select[int, str], column: InstrumentedAttribute[int | None]) -> Feed:
+def _feed_of(
+    named: Select[int, str],
+    column: InstrumentedAttribute[int | None],
+    was: InstrumentedAttribute[int | None],
+) -> Feed:
     row = db.session.execute(named).first()
     if row is None:
         raise NotFound
-    return _shared(row.title, (column == row.id) & (Meeting.status != Status.DRAFT))
+    return _shared(row.title, column == row.id, was == row.id)
 
 
-def _shared(name: str, holds: ColumnElement[bool]) -> Feed:
+def _shared(name: str, holds: ColumnElement[bool], left: ColumnElement[bool]) -> Feed:
     now = _revision()
     return Feed(
         name=name,
         revision=str(now.number),
-        holds=holds,
+        holds=and_(visible_to(None), holds),
+        left=left,
         began_at=now.began_at,
         changed_at=now.changed_at,
         sign=Sign(select(CalendarRevision.number), now.number),
@@ -88,31 +98,35 @@ def _shared(name: str, holds: ColumnElement[bool]) -> Feed:
 
 
 def private_feed(token: str) -> tuple[Feed, str]:
-    """What one person has a seat at or organises; and the person's language.
+    """What one person has a seat at or organises, and may see; and the person's language.
 
-    :raises NotFound: no such address (any more), or the account is suspended.
+    :raises NotFound: no such address (any more), or the account is suspended or gone.
     """
+    here = and_(Account.suspended_at.is_(None), Account.left_at.is_(None))
     row = db.session.execute(
-        select(PrivateFeed.account_id, PrivateFeed.revision, Account.language, Account.name)
+        select(PrivateFeed.revision, Account)
         .join(Account)
-        .where(PrivateFeed.token_hash == tokens.hashed(token), Account.suspended_at.is_(None))
+        .where(PrivateFeed.token_hash == tokens.hashed(token), here)
     ).first()
     if row is None:
         raise NotFound
+    revision, account = row
     now = _revision()
-    seats = select(Registration.meeting_id).filter_by(account_id=row.account_id, seat=Seat.CONFIRMED)
-    holds = or_(Meeting.id.in_(seats), Meeting.organiser_id == row.account_id) & (
-        Meeting.status != Status.DRAFT
-    )
+    seats = select(Registration.meeting_id).filter_by(account_id=account.id, seat=Seat.CONFIRMED)
     feed = Feed(
-        name=row.name,
-        revision=f"{now.number} {row.revision}",
-        holds=holds,
+        name=account.name,
+        revision=f"{now.number} {revision}",
+        holds=and_(
+            or_(Meeting.id.in_(seats), organised_by(account.id)),
+            Meeting.status != Status.DRAFT,
+            visible_to(Actor.of(account)),
+        ),
+        left=false(),
         began_at=now.began_at,
         changed_at=None,  # her name and her language are in it too
         sign=None,
     )
-    return feed, row.language
+    return feed, account.language
 
 
 def private_token(actor: Actor) -> str | None:
@@ -136,8 +150,14 @@ def bytes_of(feed: Feed, *, name: str, description: str, source: str | None, dom
         blocks.where(Meeting.ends_at > _today() - WINDOW).order_by(Meeting.starts_at, Meeting.uid).limit(MOST)
     )
     rows = db.session.execute(within).all()
+    left = select(CalendarFarewell.body, CalendarFarewell.zones).where(
+        feed.left,
+        CalendarFarewell.language == i18n.language(),
+        CalendarFarewell.ends_at > _today() - WINDOW,
+    )
+    rows = [*rows, *db.session.execute(left.order_by(CalendarFarewell.id).limit(MOST)).all()]
     if not rows:
-        rows = db.session.execute(blocks.order_by(Meeting.starts_at.desc(), Meeting.uid).limit(1)).all()
+        rows = [*db.session.execute(blocks.order_by(Meeting.starts_at.desc(), Meeting.uid).limit(1)).all()]
     found = [(row.body, row.zones) for row in rows]
     if not found:
         begun = calendar.placeholder(

@@ -31,9 +31,8 @@ def visible_to(actor: Actor | None) -> ColumnElement[bool]:
 
 
 def visible_to_account() -> ColumnElement[bool]:
-    """Return the same condition for the person of a row of ``account``, whom mails may reach at all."""
-    here = and_(Account.suspended_at.is_(None), Account.left_at.is_(None))
-    return and_(here, or_(Account.role.in_(STAFF), _seen_by(Account.id)))
+    """Return the same condition for the person of a row of ``account``."""
+    return or_(Account.role.in_(STAFF), _seen_by(Account.id))
 
 
 def editable_by(actor: Actor | None) -> ColumnElement[bool]:
@@ -81,8 +80,9 @@ def may_see(actor: Actor | None, meeting: Meeting) -> bool:
 
 def reaches(session: Session, account_id: int, meeting_id: int) -> bool:
     """Tell whether a mail about a meeting may go to a person, by what holds now."""
+    here = and_(Account.suspended_at.is_(None), Account.left_at.is_(None))
     query = select(Meeting.id).join(Account, Account.id == account_id)
-    return session.scalar(query.where(Meeting.id == meeting_id, visible_to_account())) is not None
+    return session.scalar(query.where(Meeting.id == meeting_id, here, visible_to_account())) is not None
 
 
 def find_meeting(

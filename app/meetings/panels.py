@@ -7,6 +7,9 @@ from app.accounts.session import reader
 from app.discussions.models import Theme
 from app.discussions.queries import Head
 from app.meetings import queries
+from app.organisations.models import Organisation
+
+HELD = 10  #: meetings shown on the page of the body that holds them
 
 
 def leads_to(thread: Head) -> str:
@@ -21,3 +24,9 @@ def leads_to(thread: Head) -> str:
 def ahead_of_theme(theme: Theme) -> str:
     """On a theme's page: its next meetings, and its calendar."""
     return render_template("meetings/_ahead.html", theme=theme, meetings=queries.of_theme(reader(), theme.id))
+
+
+def held_by(organisation: Organisation) -> str:
+    """On an organisation's page: the meetings it holds."""
+    meetings = queries.held_by(reader(), organisation.id, HELD)
+    return render_template("meetings/_held.html", meetings=meetings) if meetings else ""

@@ -11,6 +11,7 @@ from app import clock, moments
 from app.accounts.mail import recipient
 from app.links import public_url, slug
 from app.mail.letter import Mail
+from app.meetings.access import reaches
 from app.meetings.mail import Told
 from app.meetings.models import Meeting, Status
 from app.meetings.walltime import Precision
@@ -29,6 +30,7 @@ def reminder(session: Session, fact: ReminderDue, reader_id: int) -> Mail | None
         or meeting.starts_at != datetime.fromisoformat(fact.about)
         or meeting.starts_at <= clock.now()
         or registration.asked_at > datetime.fromisoformat(fact.due)
+        or not reaches(session, reader_id, meeting.id)
     ):
         return None
     return Mail(

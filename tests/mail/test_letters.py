@@ -17,12 +17,17 @@ import time_machine
 
 from app.accounts import operations as accounts
 from app.accounts.models import Role
+from app.db import transaction
+from app.groups.models import Group, GroupMember, Visibility
+from app.holdings import Words
 from app.i18n import LANGUAGES
 from app.meetings import operations as meetings
 from app.meetings.walltime import Precision
 from app.outbox.effects import Send, SendAll, name_of
+from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.wiring import EFFECTS
+from tests.privacy.test_leaving import leave
 
 LETTERS = Path(__file__).parent / "letters"
 RENEW = bool(os.environ.get("RENEW_LETTERS"))
@@ -103,6 +108,30 @@ def accounts__link__sign_in(world):
 def accounts__password_changed(world):
     for reader in world.readers.values():
         accounts.set_password(reader, current=None, new="a long enough password", keep=None)
+
+
+@scene
+def privacy__takeout(world):
+    for reader in world.readers.values():
+        privacy.ask_for_takeout(reader)
+
+
+@scene
+def privacy__leave(world):
+    for reader in world.readers.values():
+        privacy.ask_to_leave(reader, words=Words.STAY)
+
+
+@scene
+def privacy__deleted(world):
+    for reader in world.readers.values():
+        leave(reader, Words.STAY)
+
+
+@scene
+def privacy__deleted__words_withdrawn(world):
+    for reader in world.readers.values():
+        leave(reader, Words.GO)
 
 
 @scene
@@ -188,6 +217,19 @@ def calendars__moved__those_who_wait(world):
     registrations.register(world.somebody(), meeting_id=found.id)
     world.everybody_registers(found)
     world.change(found, place="Darkhan", online_url="https://meet.example.org/other")
+
+
+@scene
+def calendars__closed(world):
+    """It is for a group now, and has another title too, of which they are not told."""
+    found = world.meeting()
+    world.everybody_registers(found)
+    with transaction() as session:
+        group = Group(name="Drafting group", made_at=NOW)
+        session.add(group)
+        session.flush()
+        session.add(GroupMember(group_id=group.id, account_id=world.organiser.id, added_at=NOW))
+    world.change(found, title="Not for them", visibility=Visibility.GROUP, group_id=group.id)
 
 
 @scene
@@ -292,7 +334,7 @@ def written(letter):
         parts.append(f"[calendar: {letter.method}]\n{letter.calendar.rstrip()}\n")
     told = "\n".join(parts)
     told = re.sub(r"/(events|event)/\d+", r"/\1/1", told)
-    return re.sub(r"(/sign-in/)[\w-]{20,}", r"\1…", told)
+    return re.sub(r"(/(?:sign-in|leave)/)[\w-]{20,}", r"\1…", told)
 
 
 def sentences(text):
