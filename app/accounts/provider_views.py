@@ -15,7 +15,7 @@ from app.accounts.key_forms import GoForm, NewcomerForm, ReturnForm
 from app.accounts.models import Step, Way
 from app.accounts.names import LooksLikeAnother
 from app.accounts.operations import SignInAgain
-from app.accounts.provider import NotVouched, TakenAlready
+from app.accounts.provider import Away, NotVouched, TakenAlready
 from app.accounts.session import reader, signed_in
 from app.errors import Refusal
 from app.i18n import _
@@ -25,7 +25,7 @@ from app.links import is_local
 blueprint = Blueprint("provider", __name__, url_prefix="/sign-in/with")
 
 P = ParamSpec("P")
-Answer = str | Response | tuple[str | Response, int]
+Answer = str | Response | tuple[str | Response, int] | tuple[str, int, dict[str, str]]
 
 
 def _where_set(view: Callable[P, Answer]) -> Callable[P, Answer]:
@@ -53,6 +53,8 @@ def begin() -> Answer:
     except SignInAgain as refusal:
         flash(str(refusal), "info")
         return redirect(url_for("passkeys.index"))
+    except Away as refusal:
+        return _away(refusal)
     arrival.hold(Step.PROVIDER, token)
     return render_template("accounts/provider_go.html", address=address)
 
@@ -92,6 +94,8 @@ def arrive() -> Answer:
         known = provider.sign_in(came.claims)
     except (Over, NotVouched, TakenAlready) as refusal:
         return _begin_again(refusal)
+    except Away as refusal:
+        return _away(refusal)
     if known:
         return arrival.let_in(known, Way.PROVIDER, came.target)
     return _newcomer(came)
@@ -167,6 +171,11 @@ def _join_page(form: NewcomerForm, claims: provider.Claims) -> str:
 def _begin_again(refusal: Refusal) -> Response:
     flash(str(refusal), "bad" if isinstance(refusal, NotVouched | TakenAlready) else "info")
     return redirect(url_for("passkeys.index" if reader() else "accounts.sign_in"))
+
+
+def _away(refusal: Away) -> Answer:
+    page = render_template("accounts/provider_away.html", refusal=refusal, house=_house())
+    return page, refusal.status, {"Retry-After": str(refusal.retry_after)}
 
 
 def _private(page: str) -> Response:
