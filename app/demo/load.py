@@ -18,6 +18,7 @@ from app.accounts import consents, passwords
 from app.accounts.models import Account, Role
 from app.db import db, transaction
 from app.demo.meetings import load_forums, load_linked, load_registrations
+from app.demo.people import load_profiles
 from app.demo.sources import sources
 from app.demo.threads import load_themes, load_threads
 from app.links import public_url
@@ -63,6 +64,8 @@ def load() -> dict[str, int]:
         organisations = _load_organisations(session, network)
         people = _load_people(session, organisations, password, now)
         themes = load_themes(session, read("themes.json"))
+        readings = {person["key"]: person["reading"] for person in read("people.json")}
+        load_profiles(session, read("profiles.json"), readings, themes, people)
         linked = load_linked(session, network, read("linked.json"), organisations, now)
         forums = load_forums(session, read("meetings.json"), organisations, themes, people, now)
         threads = load_threads(session, read("threads.json"), themes, people, organisations, now, forums)

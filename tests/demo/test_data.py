@@ -239,3 +239,17 @@ def test_linked_meetings_are_the_sourced_ones():
             assert set(relation["keys"]) <= outcomes
     produced = [relation for relation in LINKED["ws-2015"]["relations"] if relation["kind"] == "outcomes"]
     assert [set(relation["keys"]) for relation in produced] == [outcomes]
+
+
+def test_each_person_says_who_she_is():
+    from app.people.languages import CODES
+    from app.people.models import Audience
+
+    profiles = {said["person"]: said for said in read("profiles")}
+    assert set(profiles) == set(PEOPLE)
+    for said in profiles.values():
+        assert {row["code"] for row in said["languages"]} <= CODES
+        assert said["languages"][0]["writes"]
+        assert set(said["themes"]) <= set(THEMES)
+        assert len(said["expertise"]) <= 15
+    assert {said["listed"] for said in profiles.values()} == set(Audience)
