@@ -17,6 +17,7 @@ from app.limits import limiter
 from app.links import is_local
 
 blueprint = Blueprint("passkeys", __name__)
+blueprint.add_app_template_global(passkeys.are_possible, "passkeys_are_possible")
 
 Answer = str | Response | tuple[str | Response, int]
 
@@ -126,7 +127,6 @@ def _page(form: NewPasskeyForm) -> Response:
         "accounts/passkeys.html",
         form=form,
         passkeys=passkeys.of(actor()),
-        possible=passkeys.are_possible(),
         fresh=arrival.is_fresh(),
         identities=provider.identities(actor()),
     )

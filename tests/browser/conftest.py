@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -57,12 +58,13 @@ class Site:
             return handled
 
 
-@pytest.fixture
-def site(database) -> Iterator[Site]:
-    """The platform with its demonstration, on a port of this machine."""
+@contextmanager
+def run(database: object, host: str, settings: Callable[[str], dict[str, str]]) -> Iterator[Site]:
+    """Run the platform with its demonstration, on a port of this machine. settings: more, by its address."""
     server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
-    address = f"http://127.0.0.1:{server.server_port}"
-    app = create_app({**SETTINGS, "DATABASE_URL": database.url, "PUBLIC_URL": address}, TESTING=True)
+    address = f"http://{host}:{server.server_port}"
+    told = {**SETTINGS, "DATABASE_URL": database.url, "PUBLIC_URL": address, **settings(address)}
+    app = create_app(told, TESTING=True)
     server.app = app
     kept._shelf, app.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     with app.app_context():
@@ -80,12 +82,19 @@ def site(database) -> Iterator[Site]:
         db.engine.dispose()
 
 
+@pytest.fixture
+def site(database) -> Iterator[Site]:
+    """The platform with its demonstration."""
+    with run(database, "127.0.0.1", lambda address: {}) as found:
+        yield found
+
+
 class Watched:
     """What went wrong in a browser without anybody noticing."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
+    def __init__(self, context: BrowserContext, addresses: tuple[str, ...]) -> None:
         self.faults: list[str] = []
-        self._address = address
+        self._addresses = addresses
         context.on("page", self._watch)
 
     def _watch(self, page: Page) -> None:
@@ -100,15 +109,15 @@ class Watched:
 
     def _follow(self, request: object) -> None:
         address = request.url  # type: ignore[attr-defined]
-        if not address.startswith((self._address, "data:", "about:")):
+        if not address.startswith((*self._addresses, "data:", "about:")):
             self.faults.append(f"asked somebody else: {address}")
 
 
 class Browsers:
-    """Browsers of one site, and what went wrong in them."""
+    """Browsers of one site, and what went wrong in them. others: addresses they may ask, too."""
 
-    def __init__(self, chromium: Browser, address: str) -> None:
-        self._chromium, self._address = chromium, address
+    def __init__(self, chromium: Browser, address: str, *others: str) -> None:
+        self._chromium, self._address, self._others = chromium, address, others
         self._contexts: list[BrowserContext] = []
         self._watches: list[Watched] = []
 
@@ -132,7 +141,7 @@ class Browsers:
         )
         context.set_default_timeout(15_000)  # milliseconds; machines are shared
         self._contexts.append(context)
-        self._watches.append(Watched(context, self._address))
+        self._watches.append(Watched(context, (self._address, *self._others)))
         return context.new_page()
 
     def close(self) -> None:
