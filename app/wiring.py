@@ -24,11 +24,13 @@ from app.discussions import operations as discussion_operations
 from app.discussions import panels as discussion_panels
 from app.files import holdings as file_holdings
 from app.files import store as files
+from app.groups import facts as groups
 from app.groups import holdings as group_holdings
 from app.holdings import Holding, Rule
 from app.journal import Effects
 from app.meetings import facts as meetings
 from app.meetings import holdings as meeting_holdings
+from app.meetings import operations as meeting_operations
 from app.meetings import panels as meeting_panels
 from app.organisations import affiliations, merging
 from app.organisations import facts as organisations
@@ -80,6 +82,11 @@ def the_person(
     fact: accounts.PasswordChanged
     | accounts.AddressChanged
     | account_mail.Changed
+    | organisations.AffiliationConfirmed
+    | organisations.AffiliationDeclined
+    | organisations.AffiliationEnded
+    | organisations.MandateRecorded
+    | organisations.MandateEnded
     | registrations.SeatConfirmed
     | registrations.PutOnWaitingList
     | registrations.SeatWithdrawn
@@ -128,6 +135,20 @@ EFFECTS: Effects = {
     organisations.OrganisationMade: [],
     organisations.OrganisationChanged: [discussion_operations.on_organisation_changed],
     organisations.OrganisationsMerged: [discussion_operations.on_organisation_changed],
+    accounts.RoleGiven: [registration_operations.on_person_changed, blocks.on_place_changed],
+    accounts.AccountSuspended: [Send(account_mail.suspended, to=the_person)],
+    accounts.AccountReadmitted: [Send(account_mail.readmitted, to=the_person)],
+    accounts.SignedOutEverywhere: [],
+    groups.GroupMade: [],
+    groups.GroupChanged: [],
+    groups.GroupDeleted: [],
+    groups.GroupMemberAdded: [blocks.on_place_changed],
+    groups.GroupMemberRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
+    discussions.ThemeMade: [],
+    discussions.ThemeChanged: [meeting_operations.on_theme_changed],
+    discussions.ThemeShown: [meeting_operations.on_theme_changed],
+    discussions.FacilitatorAdded: [blocks.on_place_changed],
+    discussions.FacilitatorRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThreadStarted: [],
     discussions.PostWritten: [],
     meetings.MeetingDrafted: [],
@@ -149,8 +170,14 @@ EFFECTS: Effects = {
         SendAll(calendar_mail.cancelled, to=everybody_with_a_place),
     ],
     meetings.ThreadAttached: [],
+    meetings.SeriesMade: [],
+    meetings.SeriesOrganiserAdded: [blocks.on_place_changed],
+    meetings.SeriesOrganiserRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
+    meetings.MeetingOrganiserAdded: [blocks.on_place_changed],
+    meetings.MeetingOrganiserRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     people.DirectoryExported: [],
     people.ProfileChanged: [],
+    people.ListingChosen: [discussion_operations.on_page_opens_or_shuts],
     people.PhotoChanged: [],
     desk.Reported: [],
     desk.ReportSettled: [Send(desk_mail.report_settled, to=the_person)],
@@ -188,6 +215,7 @@ PANELS: Panels = {
         "mandates": organisation_panels.mandates,
         "participation": organisation_panels.participation,
     },
+    "person": {"threads": discussion_panels.spoken_in_by, "meetings": meeting_panels.organised_by},
     "meeting": {
         "your_place": registration_panels.your_place,
         "who_comes": registration_panels.who_comes,

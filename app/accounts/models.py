@@ -35,6 +35,8 @@ class Account(Base):
     joined_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]  #: she deleted her account: name and address are gone, the row stays
+    #: who may open her page, for links to it: "", "signed_in" or "public"; app.people keeps it
+    page_for: Mapped[str] = mapped_column(default="")
     totp_secret: Mapped[str | None]  #: encrypted; None: no second step
     #: the last time step used: a code works once (RFC 6238, 5.2)
     totp_step: Mapped[int] = mapped_column(default=0)

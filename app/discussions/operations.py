@@ -1,8 +1,9 @@
 """What people can do: start a thread, reply."""
 
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, text
@@ -157,14 +158,30 @@ def _write(
     return post
 
 
+class AboutAPerson(Protocol):
+    """A fact of any feature that is about one person."""
+
+    @property
+    def account_id(self) -> int:
+        """Who it is."""
+
+
+def on_page_opens_or_shuts(session: Session, _entry: JournalEntry, fact: AboutAPerson) -> None:
+    """Effect: her name leads to her page, or no longer, in threads she spoke in; kept pages say so too."""
+    _show_anew(session, select(Post.thread_id).where(Post.author_id == fact.account_id))
+
+
+def _show_anew(session: Session, threads: Select[int]) -> None:
+    session.execute(
+        update(Thread)
+        .where(Thread.id.in_(threads))
+        .values(revision=Thread.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def on_organisation_changed(
     session: Session, _entry: JournalEntry, fact: OrganisationChanged | OrganisationsMerged
 ) -> None:
     """Effect: threads in which the organisation spoke show it otherwise now, also where pages are kept."""
-    spoken = select(Post.thread_id).where(Post.organisation_id == fact.organisation_id)
-    session.execute(
-        update(Thread)
-        .where(Thread.id.in_(spoken))
-        .values(revision=Thread.revision + 1)
-        .execution_options(synchronize_session=False)
-    )
+    _show_anew(session, select(Post.thread_id).where(Post.organisation_id == fact.organisation_id))

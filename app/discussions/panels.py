@@ -1,7 +1,8 @@
-"""What discussions show on the pages of organisations."""
+"""What discussions show on the pages of organisations and people."""
 
 from flask import render_template
 
+from app.accounts.models import Account
 from app.accounts.session import reader
 from app.discussions import queries
 from app.organisations.models import Organisation
@@ -12,4 +13,10 @@ MOST = 10  #: threads shown
 def spoken_in(organisation: Organisation) -> str:
     """On an organisation's page: the discussions in which somebody spoke for it."""
     threads = queries.spoken_in_for(reader(), organisation.id, MOST)
+    return render_template("discussions/_threads.html", threads=threads) if threads else ""
+
+
+def spoken_in_by(account: Account) -> str:
+    """On a person's page: the discussions in which she spoke."""
+    threads = queries.spoken_in_by(reader(), account.id, MOST)
     return render_template("discussions/_threads.html", threads=threads) if threads else ""

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, case, func, or_, select, tuple_
 
 from app import i18n
 from app.accounts.actor import Actor
+from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
 from app.db import db
-from app.discussions.access import find_theme, visible_to
-from app.discussions.models import Post, Theme, Thread
+from app.discussions.access import editable_by, find_theme, visible_to
+from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.errors import NotFound
 from app.groups.models import Visibility
 from app.kept import Sign
@@ -84,6 +85,12 @@ class PostRow(NamedTuple):
     mandate: MandateKind | None  #: what she was entrusted with then
     told: Told | None  #: how, when the secretariat wrote it down
     told_on: date | None
+    author_id: int
+    page_for: str  #: who may open her page: "", "signed_in", "public"
+
+    def author_has_page(self, is_visitor: bool) -> bool:
+        """Tell whether the page of the author can be opened by a visitor, or by all who have joined."""
+        return self.page_for == "public" or (self.page_for == "signed_in" and not is_visitor)
 
 
 _THREAD = (
@@ -138,6 +145,20 @@ def theme_to_edit(actor: Actor, slug: str) -> Theme:
     return find_theme(db.session(), actor, slug, "edit")
 
 
+def may_edit_theme(actor: Actor | None, theme: Theme) -> bool:
+    """Tell whether ``actor`` may change ``theme``: its facilitators, and the secretariat."""
+    if actor is None or actor.is_secretariat:
+        return actor is not None
+    return db.session.scalar(select(Theme.id).where(Theme.id == theme.id, editable_by(actor))) is not None
+
+
+def facilitators_of(theme: Theme) -> Sequence[Known]:
+    """List who looks after a theme, by name."""
+    query = select(*KNOWN).join(ThemeFacilitator, ThemeFacilitator.account_id == Account.id)
+    query = query.where(ThemeFacilitator.theme_id == theme.id, Account.left_at.is_(None))
+    return [Known(*row) for row in db.session.execute(query.order_by(func.lower(Account.name), Account.id))]
+
+
 def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str]]:
     """Return (id, title) of the themes that ``actor`` may see, for a form."""
     query = select(Theme.id, Theme.title).where(visible_to(actor)).order_by(Theme.position)
@@ -168,6 +189,14 @@ def spoken_in_for(actor: Actor | None, organisation_id: int, limit: int) -> list
     spoken = select(Post.thread_id).where(
         Post.organisation_id == organisation_id, Post.withdrawn_at.is_(None)
     )
+    query = select(*_THREAD).join(Theme).where(visible_to(actor), Thread.id.in_(spoken))
+    query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
+    return [ThreadRow(*row) for row in db.session.execute(query)]
+
+
+def spoken_in_by(actor: Actor | None, account_id: int, limit: int) -> list[ThreadRow]:
+    """List the threads in which a person spoke, of those that ``actor`` may see, the newest word first."""
+    spoken = select(Post.thread_id).where(Post.author_id == account_id, Post.withdrawn_at.is_(None))
     query = select(*_THREAD).join(Theme).where(visible_to(actor), Thread.id.in_(spoken))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
@@ -205,6 +234,10 @@ _POSTS = (
         Post.mandate,
         Post.told,
         Post.told_on,
+        Post.author_id,
+        case(
+            (or_(Account.suspended_at.is_not(None), Account.left_at.is_not(None)), ""), else_=Account.page_for
+        ),
     )
     .join(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app import clock
+from app.accounts.models import Account
 from app.accounts.session import reader
 from app.discussions.models import Theme
 from app.discussions.queries import Head
@@ -29,4 +30,10 @@ def ahead_of_theme(theme: Theme) -> str:
 def held_by(organisation: Organisation) -> str:
     """On an organisation's page: the meetings it holds."""
     meetings = queries.held_by(reader(), organisation.id, HELD)
+    return render_template("meetings/_held.html", meetings=meetings) if meetings else ""
+
+
+def organised_by(account: Account) -> str:
+    """On a person's page: the meetings she organises."""
+    meetings = queries.of_organiser(reader(), account.id, HELD)
     return render_template("meetings/_held.html", meetings=meetings) if meetings else ""

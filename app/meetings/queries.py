@@ -37,6 +37,12 @@ def to_edit(actor: Actor, meeting_id: int) -> Meeting:
     return find_meeting(db.session(), actor, meeting_id, "edit")
 
 
+def is_editable(actor: Actor, meeting_id: int) -> bool:
+    """Tell whether there is a meeting of this number that ``actor`` may change."""
+    query = select(Meeting.id).where(Meeting.id == meeting_id, access.editable_by(actor))
+    return db.session.scalar(query) is not None
+
+
 def ahead(actor: Actor | None, *, limit: int = 50) -> Sequence[Meeting]:
     """List what has not ended, the soonest first."""
     query = _visible(actor).where(Meeting.ends_at > clock.now())
@@ -170,6 +176,12 @@ def held_by(actor: Actor | None, organisation_id: int, limit: int) -> Sequence[M
     held = select(MeetingBody.meeting_id).where(MeetingBody.organisation_id == organisation_id)
     query = _visible(actor).where(Meeting.id.in_(held))
     return db.session.scalars(query.order_by(Meeting.starts_at.desc()).limit(limit)).all()
+
+
+def of_organiser(actor: Actor | None, account_id: int, limit: int) -> Sequence[Meeting]:
+    """List the meetings that a person organises, of those that ``actor`` may see, the newest first."""
+    query = _visible(actor).where(organised_by(account_id), Meeting.status != Status.DRAFT)
+    return db.session.scalars(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(limit)).all()
 
 
 def _visible(actor: Actor | None) -> Select[Meeting]:

@@ -24,6 +24,14 @@ class ProfileChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListingChosen(Fact):
+    """A person agreed that others find her in the directory and open her page, or no longer."""
+
+    account_id: int
+    listed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhotoChanged(Fact):
     """A person has another photo, or none any more."""
 

@@ -28,6 +28,7 @@ def index(session: Session, account_id: int) -> None:
         profile = Profile(account_id=account_id)
         session.add(profile)
         session.flush()
+    account.page_for = "" if profile.listed is Audience.SECRETARIAT else profile.listed.value
     profile.sort_key = names.sort_key(account.name)
     profile.sort_key_ja = names.sort_key(account.name, reading=_reading_for_all(profile))
     session.flush()

@@ -19,7 +19,7 @@ from app.i18n import _
 from app.journal import JournalEntry
 from app.people import listing
 from app.people.access import UNSAID, Field
-from app.people.facts import PhotoChanged, ProfileChanged
+from app.people.facts import ListingChosen, PhotoChanged, ProfileChanged
 from app.people.models import Audience, PersonTheme, Profile
 from app.people.queries import sign_of, themes_of
 
@@ -100,6 +100,10 @@ def change(actor: Actor, words: Words, *, seen: str) -> None:
         journal.record(
             session, ProfileChanged(actor_id=actor.id, account_id=actor.id, changed=sorted(changed))
         )
+        if "listed" in changed:
+            journal.record(
+                session, ListingChosen(actor_id=actor.id, account_id=actor.id, listed=words.listed.value)
+            )
 
 
 def _work_on(session: Session, account_id: int, themes: set[int]) -> None:

@@ -537,6 +537,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("page_for", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("totp_secret", sa.String(), nullable=True))
         batch_op.add_column(
             sa.Column(
@@ -759,6 +760,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column(
+                "revision",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                server_default="0",
+                nullable=False,
+            )
+        )
         batch_op.create_index(batch_op.f("ix_theme_group_id"), ["group_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_theme_group_id"), "people_group", ["group_id"], ["id"])
 
@@ -834,6 +843,7 @@ def downgrade() -> None:
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_theme_group_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_theme_group_id"))
+        batch_op.drop_column("revision")
         batch_op.drop_column("group_id")
         batch_op.drop_column("visibility")
 
@@ -925,6 +935,7 @@ def downgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_column("totp_step")
         batch_op.drop_column("totp_secret")
+        batch_op.drop_column("page_for")
         batch_op.drop_column("left_at")
 
     with op.batch_alter_table("meeting_organiser", schema=None) as batch_op:

@@ -198,3 +198,117 @@ def test_markup_in_any_field_is_only_words(browsers):
 
     assert "<img src=x" not in page
     assert page.count("&lt;img src=x") >= len(columns)
+
+
+# Names that lead to pages
+
+
+def started(person):
+    from app.discussions import operations as discussions
+
+    return discussions.start_thread(
+        person,
+        theme="land",
+        title="What holds?",
+        source="Roots.",
+        language="en",
+        organisation_id=None,
+        key="a",
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "linked_for"),
+    [
+        (Audience.PUBLIC, {VISITOR, OTHER, SELF, ORGANISER, SECRETARIAT, OPERATOR}),
+        (Audience.SIGNED_IN, {OTHER, SELF, ORGANISER, SECRETARIAT, OPERATOR}),
+        (Audience.SECRETARIAT, set()),
+    ],
+)
+def test_a_name_on_a_post_leads_to_a_page_that_opens(browsers, make_theme, listed, linked_for):
+    her, kinds = browsers
+    make_theme(slug="land")
+    thread = started(her)
+    say(her, listed=listed)
+    page = f'<a href="/people/{her.id}">'
+
+    linked = {
+        kind
+        for kind, browser in kinds.items()
+        if page in browser.get(f"/threads/{thread.id}-what-holds").text
+    }
+
+    assert linked == linked_for
+    for kind in linked:
+        assert kinds[kind].get(f"/people/{her.id}").status_code == 200
+
+
+def test_kept_pages_notice_when_she_shows_herself_or_no_longer(app, browsers, make_theme):
+    from tests.people.test_profile import save
+
+    her, kinds = browsers
+    make_theme(slug="land")
+    thread = started(her)
+    address = f"/threads/{thread.id}-what-holds"
+
+    def is_linked():
+        return f'<a href="/people/{her.id}">' in kinds[VISITOR].get(address).text
+
+    assert not is_linked()
+    save(kinds[SELF], listed="public")
+    assert is_linked()
+    save(kinds[SELF], listed="signed_in")
+    assert not is_linked()
+
+
+def test_the_page_shows_where_she_spoke_and_what_she_organises(browsers, make_theme, make_meeting):
+    from app.groups.models import Visibility
+    from app.meetings.models import Status
+
+    her, kinds = browsers
+    say(her)
+    make_theme(slug="land")
+    started(her)
+    make_meeting(title="Open forum", organiser_id=her.id)
+    make_meeting(title="Canary draft", organiser_id=her.id, status=Status.DRAFT)
+    make_meeting(title="Canary inside", organiser_id=her.id, visibility=Visibility.SIGNED_IN)
+
+    page = kinds[VISITOR].get(f"/people/{her.id}").text
+
+    assert "What holds?" in page
+    assert "Open forum" in page
+    assert "Canary" not in page
+    assert "Canary inside" in kinds[OTHER].get(f"/people/{her.id}").text
+
+
+def test_what_was_said_under_a_closed_theme_is_not_told(browsers, make_theme):
+    from app.discussions.models import Theme
+    from app.groups.models import Visibility
+    from app.people.models import PersonTheme
+
+    her, kinds = browsers
+    say(her, audiences={"themes": "public"})
+    theme = make_theme(slug="land", title="Canary theme")
+    started(her)
+    with transaction() as session:
+        session.get(Theme, theme.id).visibility = Visibility.SIGNED_IN
+        session.add(PersonTheme(account_id=her.id, theme_id=theme.id))
+
+    page = kinds[VISITOR].get(f"/people/{her.id}").text
+
+    assert "What holds?" not in page
+    assert "Canary theme" not in page
+
+
+def test_a_page_asks_the_database_little(browsers, make_theme):
+    from tests.statements import counted
+
+    her, kinds = browsers
+    say(her, **dict(SAID.values()))
+    with counted() as statements:
+        kinds[VISITOR].get(f"/people/{her.id}")
+    assert len(statements) <= 4
+
+    with counted() as statements:
+        kinds[OTHER].get(f"/people/{her.id}")
+    assert len(statements) <= 10
