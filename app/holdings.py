@@ -89,7 +89,9 @@ def days(rule: Rule) -> int:
     return cast(int, current_app.config[rule.setting])
 
 
-def read(session: Session, query: Select[Any], by: InstrumentedAttribute[int]) -> Iterator[Row[Any]]:
+def read(
+    session: Session, query: Select[*tuple[Any, ...]], by: InstrumentedAttribute[int]
+) -> Iterator[Row[*tuple[Any, ...]]]:
     """Read all rows of ``query`` in the order of the number ``by``, some at a time: memory stays small.
 
     ``by`` is the first column of ``query``.
@@ -110,7 +112,7 @@ def forget_some(session: Session, model: Any, old: ColumnElement[bool]) -> int:
     return len(session.execute(gone.execution_options(synchronize_session=False)).all())
 
 
-def record(row: Row[Any]) -> Record:
+def record(row: Row[*tuple[Any, ...]]) -> Record:
     """Make a record of a row: instants and days as ISO 8601, choices by their value."""
     return {name: plain(value) for name, value in row._mapping.items()}
 

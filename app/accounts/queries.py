@@ -12,7 +12,7 @@ from app import clock, tokens
 from app.accounts import consents
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role, SignIn, Way
-from app.db import db
+from app.db import db, glance
 
 #: asked for with every page of who is signed in, so built once, and for values alone
 _SIGNED_IN = (
@@ -32,7 +32,6 @@ _SIGNED_IN = (
         SignIn.token_hash == bindparam("token_hash"),
         SignIn.expires_at > bindparam("now"),
         Account.suspended_at.is_(None),
-        Account.left_at.is_(None),
         Account.left_at.is_(None),
     )
 )
@@ -60,10 +59,10 @@ class Device(NamedTuple):
 def browser_of(token: str) -> Browser | None:
     """Return who is signed in by the token of a cookie; None when it is worth nothing (any more)."""
     asked = {"token_hash": tokens.hashed(token), "now": clock.now()}
-    found = db.session.execute(_SIGNED_IN, asked).first()
-    if found is None:
+    found = glance(_SIGNED_IN, asked)
+    if not found:
         return None
-    values = dict(found._mapping)
+    values = dict(found[0]._mapping)
     return Browser(seen_at=values.pop("seen_at"), actor=Actor(**values))
 
 

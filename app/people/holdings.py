@@ -62,7 +62,7 @@ def _files(session: Session, account_id: int) -> Sequence[int]:
 def _erase(session: Session, leaving: Leaving) -> None:
     her, pictures = leaving.account_id, _files(session, leaving.account_id)
     for model in (PersonTheme, PersonLanguage, PersonExpertise, PersonToken, Profile):
-        session.execute(delete(model).where(model.account_id == her))  # type: ignore[attr-defined]
+        session.execute(delete(model).where(model.account_id == her))
     session.execute(delete(Invitation).where(_hers(her, leaving.email_key)))
     for picture in session.scalars(select(StoredFile).where(StoredFile.id.in_(pictures))):
         leaving.loose.append(picture.digest)

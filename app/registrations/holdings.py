@@ -32,7 +32,7 @@ def _collect(session: Session, account_id: int) -> Iterator[Section]:
     yield "registrations", _("Your places at meetings"), map(record, read(session, places, Registration.id))
 
 
-def _ahead(account_id: int) -> Select[tuple[int]]:
+def _ahead(account_id: int) -> Select[int]:
     held = select(Registration.meeting_id).where(
         Registration.account_id == account_id, Registration.seat != Seat.WITHDRAWN
     )

@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "home"
 #: what the present versions say: with other words that matter comes another day in app/accounts/consents.py
 WORDS = {
     Document.TERMS: ("2026-11-25", "982c4753dc7eaba2"),
-    Document.PRIVACY: ("2026-11-25", "PRIVACY_DIGEST"),
+    Document.PRIVACY: ("2026-11-25", "dfc4e0f78eaec4ab"),
 }
 
 
