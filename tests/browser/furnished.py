@@ -4,17 +4,18 @@ import re
 
 from flask import current_app
 
-from app import clock, wiring, worker
+from app import clock, tokens, wiring, worker
 from app.accounts import operations as accounts
 from app.accounts import passwords, queries
 from app.accounts.actor import Actor
-from app.accounts.models import Account, Role
+from app.accounts.models import Account, MailedLink, Purpose, Role
 from app.calendars import operations as calendars
 from app.calendars.queries import private_token
 from app.db import db, transaction
 from app.demo import load
 from app.discussions import operations as discussions
 from app.discussions.models import Thread
+from app.holdings import Words
 from app.links import slug
 from app.mail.transport import Refused
 from app.meetings import operations as meetings
@@ -22,6 +23,7 @@ from app.meetings.models import Kind, Meeting, Status
 from app.meetings.operations import Plan
 from app.meetings.walltime import Precision
 from app.organisations.models import Organisation
+from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.tray.models import TrayMail
 from app.tray.post import TrayPost
@@ -184,6 +186,9 @@ def _values(member: Actor, forum: int) -> dict:
     inviting = next(mail for mail in mails if parse(mail.address, mail.raw).method == "REQUEST")
     meeting = db.session.get_one(Meeting, forum)
     link = re.search(r"/sign-in/([\w-]+)", parse(joining.address, joining.raw).text)
+    privacy.ask_to_leave(member, words=Words.STAY)
+    leaving = db.session.query(MailedLink).filter_by(account_id=member.id, purpose=Purpose.LEAVE).one()
+    leave_link = tokens.derived("leave-link", leaving.salt)
     return {
         "meeting_id": forum,
         "thread_id": 1,
@@ -205,5 +210,6 @@ def _values(member: Actor, forum: int) -> dict:
             "accounts.follow": link[1],
             "accounts.use": link[1],
             "calendars.private": private_token(member),
+            **dict.fromkeys(("privacy.confirm", "privacy.finish"), leave_link),
         },
     }
