@@ -38,12 +38,16 @@ from app.demo import commands as demo
 from app.desk.imports_views import blueprint as imports
 from app.desk.journal_views import blueprint as desk_journal
 from app.desk.reports_views import blueprint as reports
+from app.desk.series_views import blueprint as desk_series
+from app.desk.themes_views import blueprint as desk_themes
 from app.desk.views import blueprint as desk
+from app.discussions.themes_views import blueprint as themes
 from app.discussions.views import blueprint as discussions
 from app.files import doors as files
 from app.groups.views import blueprint as groups
 from app.home.views import blueprint as home
 from app.mail import transport
+from app.meetings.organisers_views import blueprint as organisers
 from app.meetings.views import blueprint as meetings
 from app.organisations.affiliations_views import blueprint as affiliations
 from app.organisations.mandates_views import blueprint as mandates
@@ -100,9 +104,9 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     app.extensions["holdings"], app.extensions["retention"] = wiring.HOLDINGS, wiring.RETENTION
 
     for rooms in (
-        home, accounts, reset, address, devices, passkeys, second_step, provider, organisations, affiliations, mandates,
-        participation, groups,
-        discussions, meetings, registrations, people, directory, invitations, calendars, desk, imports,
+        home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
+        affiliations, mandates, participation, groups, discussions, themes, meetings, organisers,
+        registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
         desk_journal, reports, privacy, style, health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)

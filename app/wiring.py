@@ -16,8 +16,8 @@ from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
 from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
+from app.desk import importing, twins
 from app.desk import mail as desk_mail
-from app.desk import twins
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
 from app.discussions import operations as discussion_operations
@@ -182,6 +182,9 @@ EFFECTS: Effects = {
     desk.Reported: [],
     desk.ReportSettled: [Send(desk_mail.report_settled, to=the_person)],
     desk.TwinsParted: [],
+    desk.TableBrought: [],
+    desk.TableTakenIn: [],
+    desk.TableTakenBack: [],
     people.InvitationSent: [Send(people_mail.invitation, to=the_address)],
     people.InvitationRevoked: [],
     people.InvitationAccepted: [],
@@ -265,6 +268,7 @@ TICKS: list[Tick] = [
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),
     ("look for organisations entered twice", 3600, twins.look),
+    ("work on tables", 2, importing.work),
     ("index organisations", 600, organisation_names.heal),
     ("move what came late to a merged organisation", 600, merging.heal),
 ]

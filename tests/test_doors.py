@@ -159,6 +159,34 @@ DOORS = {
     "POST reports.settle": FACILITATORS,
     "GET desk_journal.index": STAFF,
     "POST desk.part": STAFF,
+    "GET groups.index": STAFF,
+    "POST groups.create": STAFF,
+    "GET groups.show": STAFF,
+    "POST groups.update": STAFF,
+    "POST groups.remove": STAFF,
+    "POST groups.add": STAFF,
+    "POST groups.take_out": STAFF,
+    "GET themes.edit": FACILITATORS,
+    "POST themes.update": FACILITATORS,
+    "GET organisers.index": ORGANISERS,
+    "POST organisers.add": ORGANISERS,
+    "POST organisers.remove": ORGANISERS,
+    "GET desk_themes.index": STAFF,
+    "POST desk_themes.create": STAFF,
+    "GET desk_themes.show": STAFF,
+    "POST desk_themes.show_to": STAFF,
+    "POST desk_themes.add": STAFF,
+    "POST desk_themes.remove": STAFF,
+    "GET desk_series.index": STAFF,
+    "POST desk_series.create": STAFF,
+    "GET desk_series.show": STAFF,
+    "POST desk_series.add": STAFF,
+    "POST desk_series.remove": STAFF,
+    "GET desk.person": STAFF,
+    "POST desk.suspend": STAFF,
+    "POST desk.readmit": STAFF,
+    "POST desk.give_role": {OPERATOR},
+    "POST desk.sign_out": {OPERATOR},
     "GET desk.index": STAFF,
     "POST desk.retry": STAFF,
     "GET tray.index": EVERYBODY,
@@ -259,10 +287,14 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     values |= desk_of_all(people, make_organisation)
     values |= somebody_whom_all_may_see(make_account("Sarnai"), values["person_id"])
     values["token"] |= invitations_of_all(people, values)
+    values |= circles(make_account("Noah"), people[MEMBER], values)
     values["slug"] |= {
         "calendars.theme": "land",
         "calendars.series": "forums",
         "meetings.series": "forums",
+        **{f"themes.{door}": "land" for door in ("edit", "update")},
+        **{f"desk_themes.{door}": "land" for door in ("show", "show_to", "add", "remove")},
+        **{f"desk_series.{door}": "forums" for door in ("show", "add", "remove")},
         "discussions.thread": "what-holds",
         "meetings.show": "holding-the-sand",
     }
@@ -278,6 +310,30 @@ class Else(dict):
 
     def __missing__(self, _endpoint):
         return self.otherwise
+
+
+def circles(somebody, member, values):
+    """Make a group to which a theme is shown; let somebody be the one whom lists of people are about."""
+    from app import clock
+    from app.db import transaction
+    from app.discussions.models import Theme
+    from app.groups.models import Group, GroupMember, Visibility
+
+    with transaction() as session:
+        group = Group(name="Drafting group", purpose="", made_at=clock.now())
+        session.add(group)
+        session.flush()
+        session.add(GroupMember(group_id=group.id, account_id=member.id, added_at=clock.now()))
+        closed = Theme(
+            slug="closed", title="Closed", description="", position=99, area=None, group_id=group.id
+        )
+        closed.visibility = Visibility.GROUP
+        session.add(closed)
+    doors = ("person", "suspend", "readmit", "give_role", "sign_out")
+    about = {f"desk.{door}": somebody.id for door in doors}
+    about |= {f"{room}.remove": somebody.id for room in ("organisers", "desk_themes", "desk_series")}
+    values["person_id"].update(about, **{"groups.take_out": somebody.id})
+    return {"group_id": group.id}
 
 
 def somebody_whom_all_may_see(person, person_id):
@@ -370,7 +426,7 @@ def belonging_of_all(people, keys, somebody):
 
 
 def mailed_links(people):
-    """Ask for a new password; and for an address that somebody has, so that the link works for each who tries."""
+    """Ask for a new password; and for an address that somebody has, so that no try uses the link up."""
     from sqlalchemy import select
 
     from app.accounts import address, links

@@ -101,3 +101,34 @@ class IdentityUnlinked(Fact):
 
     account_id: int
     identity_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGiven(Fact):
+    """An operator said what a person does here; she was signed out everywhere."""
+
+    account_id: int
+    role: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSuspended(Fact):
+    """The secretariat keeps a person out; she was signed out everywhere."""
+
+    account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReadmitted(Fact):
+    """The secretariat let a suspended person in again."""
+
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOutEverywhere(Fact):
+    """An operator ended all sessions of a person."""
+
+    account_id: int

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts import links
 from app.accounts.facts import (
+    AccountReadmitted,
+    AccountSuspended,
     AddressAsked,
     AddressChanged,
     IdentityLinked,
@@ -126,6 +128,30 @@ def address_changed(session: Session, fact: AddressChanged, reader_id: int) -> M
         to=replace(recipient(account), address=found.data["before"]),
         template="accounts/mail/address_changed",
         values={"address": public_url("home.help") + "#ask"},
+    )
+
+
+def suspended(session: Session, fact: AccountSuspended, reader_id: int) -> Mail | None:
+    """Tell a person that she is kept out, and why; unless she was let in again meanwhile."""
+    account = session.get_one(Account, reader_id)
+    if account.suspended_at is None or account.left_at is not None:
+        return None
+    return Mail(
+        to=recipient(account),
+        template="accounts/mail/suspended",
+        values={"reason": fact.reason, "address": public_url("home.help") + "#ask"},
+    )
+
+
+def readmitted(session: Session, _fact: AccountReadmitted, reader_id: int) -> Mail | None:
+    """Tell a person that she may come in again."""
+    account = session.get_one(Account, reader_id)
+    if account.suspended_at is not None or account.left_at is not None:
+        return None
+    return Mail(
+        to=recipient(account),
+        template="accounts/mail/readmitted",
+        values={"address": public_url("accounts.sign_in")},
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app import clock, journal, limits, tokens
 from app.accounts import ceremonies, consents, devices, guessable, joining, links, names, passwords
 from app.accounts.actor import Actor
-from app.accounts.facts import LinkAsked, PasswordChanged, ResetAsked
+from app.accounts.facts import LinkAsked, PasswordChanged, ResetAsked, RoleGiven
 from app.accounts.links import LinkSpent
 from app.accounts.models import Account, MailedLink, Purpose, Role, SignIn, Way
 from app.accounts.queries import fold
@@ -177,8 +177,8 @@ def note_seen(token: str) -> None:
         )
         found = session.scalar(stale.with_for_update(of=SignIn))
         if found is not None:
-            found.seen_at = now
-            found.expires_at = devices.end_of(found.account.role, made_at=found.made_at, seen_at=now)
+            end = devices.end_of(found.account.role, made_at=found.made_at, seen_at=now)
+            found.seen_at, found.expires_at = now, end
 
 
 def change_settings(actor: Actor, *, language: str, timezone: str) -> None:
@@ -266,8 +266,13 @@ def give_role(account_id: int, role: Role) -> None:
     with transaction() as session:
         account = session.get_one(Account, account_id, with_for_update=True)
         if account.role is not role:
-            account.role = role
+            before, account.role = account.role, role
             devices.end(session, account_id)
+            session.flush()
+            journal.record(
+                session,
+                RoleGiven(actor_id=None, account_id=account_id, role=role.value, before=before.value),
+            )
 
 
 def sweep() -> None:

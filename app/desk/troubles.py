@@ -24,6 +24,8 @@ MAILS = {
     "accounts.password_changed": _("Notice that the password was changed"),
     "accounts.address_changed": _("Notice that the address was changed"),
     "accounts.security_changed": _("Notice of another way to sign in"),
+    "accounts.suspended": _("Notice that an account was suspended"),
+    "accounts.readmitted": _("Notice that an account is open again"),
     "calendars.invitation": _("Invitation with the calendar entry"),
     "calendars.moved": _("Notice that something changed"),
     "calendars.withdrawn": _("Confirmation that a place was given back"),

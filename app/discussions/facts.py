@@ -17,3 +17,43 @@ class PostWritten(Fact):
     """A person said something, the first post of a thread included."""
 
     post_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeMade(Fact):
+    """The secretariat made a theme."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeChanged(Fact):
+    """A theme is called or described otherwise."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeShown(Fact):
+    """A theme is shown to others than before."""
+
+    theme_id: int
+    was: str
+    now: str
+    group_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilitatorAdded(Fact):
+    """A person looks after a theme from now on."""
+
+    theme_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilitatorRemoved(Fact):
+    """A person looks after a theme no longer."""
+
+    theme_id: int
+    account_id: int

@@ -73,3 +73,19 @@ class ThreadForm(ReplyForm):
     """A thread with its first post."""
 
     title = _TITLE
+
+
+class ThemeForm(Form):
+    """What a theme is called, and what it is about."""
+
+    title = StringField(
+        _("Title"), filters=[line], validators=[required(_("Please give the theme a title.")), at_most(120)]
+    )
+    description = TextAreaField(
+        _("What it is about"),
+        filters=[line],
+        validators=[required(_("Please say in a sentence what it is about.")), at_most(500)],
+        description=_("One or two sentences."),
+        render_kw={"rows": 3},
+    )
+    revision = HiddenField()

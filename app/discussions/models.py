@@ -26,6 +26,7 @@ class Theme(Base):
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey(Group.id), index=True
     )  #: whose it is; None: nobody's
+    revision: Mapped[int] = mapped_column(default=0)  #: grows with every change; guards edits
 
 
 class ThemeFacilitator(Base):

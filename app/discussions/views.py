@@ -54,6 +54,7 @@ def theme(slug: str) -> Answer:
         threads=rows,
         older=older,
         is_first="before" not in request.args,
+        may_edit=queries.may_edit_theme(reader(), found),
         panels=panels.collect("theme", found),
     )
 

@@ -49,3 +49,42 @@ class ThreadAttached(Fact):
 
     meeting_id: int
     thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesMade(Fact):
+    """The secretariat made a series."""
+
+    series_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesOrganiserAdded(Fact):
+    """A person organises the meetings of a series from now on."""
+
+    series_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesOrganiserRemoved(Fact):
+    """A person organises the meetings of a series no longer."""
+
+    series_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingOrganiserAdded(Fact):
+    """One more person organises a meeting."""
+
+    meeting_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingOrganiserRemoved(Fact):
+    """A person organises a meeting no longer."""
+
+    meeting_id: int
+    account_id: int

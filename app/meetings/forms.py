@@ -14,7 +14,7 @@ from app.forms import Form, at_most, line, one_of, optional, paragraphs, require
 from app.groups.models import Visibility
 from app.i18n import _
 from app.meetings.models import Kind, Meeting
-from app.meetings.operations import Plan
+from app.meetings.plans import Plan
 from app.meetings.walltime import Precision
 
 _PRECISIONS = [

@@ -1,8 +1,6 @@
 """What organisers can do: write a meeting down, publish, change, call off, attach a discussion."""
 
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from flask import current_app
@@ -13,15 +11,13 @@ from app import clock, journal, text
 from app.accounts.actor import Actor
 from app.db import transaction
 from app.discussions.access import find_theme
-from app.discussions.access import visible_to as themes_visible_to
 from app.discussions.models import Theme, Thread
 from app.discussions.operations import open_thread
 from app.errors import NotFound, Refusal
-from app.groups.access import groups_of
-from app.groups.models import Group, Visibility
+from app.groups.models import Visibility
 from app.i18n import _
 from app.journal import Fact, JournalEntry
-from app.meetings.access import find_meeting, may_edit, may_plan, may_see, series_open_to
+from app.meetings.access import find_meeting, may_edit, may_plan, may_see
 from app.meetings.facts import (
     MeetingCancelled,
     MeetingDrafted,
@@ -30,8 +26,8 @@ from app.meetings.facts import (
     MeetingScheduled,
     ThreadAttached,
 )
-from app.meetings.models import Kind, Meeting, Series, Status
-from app.meetings.walltime import Precision
+from app.meetings.models import Meeting, Status
+from app.meetings.plans import Plan, SeriesMissing, refuse_what_is_not_open
 
 #: what people must note when it changes; calendars count these in SEQUENCE
 NOTED = ("title", "precision", "wall_start", "wall_end", "timezone", "second", "place", "online_url")
@@ -67,43 +63,6 @@ class DiscussionWouldTell(Refusal):
     )
 
 
-class NotOpenToYou(Refusal):
-    """A theme, a series or a group that is not this person's to choose."""
-
-    code, status = "not_open_to_you", 422
-    message = _("Please choose a theme, a series and a group that are open to you.")
-
-
-class SeriesMissing(Refusal):
-    """Somebody who organises one series wants a meeting outside of it, where it would not be hers."""
-
-    code, status = "series_missing", 422
-    message = _("Please choose a series that you organise.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What an organiser says of a meeting. Named as the columns of :class:`Meeting`."""
-
-    title: str
-    language: str
-    kind: Kind
-    source: str
-    precision: Precision
-    wall_start: str
-    wall_end: str
-    timezone: str
-    second: bool | None
-    place: str | None
-    online_url: str | None
-    capacity: int | None
-    takes_registrations: bool
-    theme_id: int | None
-    series_id: int | None
-    visibility: Visibility = Visibility.PUBLIC
-    group_id: int | None = None  #: only where a group sees it
-
-
 def draft(actor: Actor, plan: Plan) -> Meeting:
     """Write a meeting down. Only its organiser and the secretariat see it.
 
@@ -115,7 +74,7 @@ def draft(actor: Actor, plan: Plan) -> Meeting:
     with transaction() as session:
         if not may_plan(session, actor):
             raise NotFound
-        _refuse_what_is_not_open(session, actor, plan, None)
+        refuse_what_is_not_open(session, actor, plan, None)
         now = clock.now().replace(microsecond=0)
         meeting = Meeting(
             uid=f"meeting-{uuid4().hex}@{current_app.config['CALENDAR_DOMAIN']}",
@@ -125,7 +84,7 @@ def draft(actor: Actor, plan: Plan) -> Meeting:
             sources=[],
             created_at=now,
             modified_at=now,
-            **_values(plan),
+            **plan.values(),
         )
         meeting.place_in_time()
         session.add(meeting)
@@ -154,11 +113,11 @@ def change(actor: Actor, meeting_id: int, plan: Plan, *, revision: int) -> Meeti
             raise NotPossibleNow
         if meeting.revision != revision:
             raise ChangedMeanwhile
-        wanted = _values(plan)
+        wanted = plan.values()
         before = {name: getattr(meeting, name) for name in wanted if getattr(meeting, name) != wanted[name]}
         if not before:
             return meeting
-        _refuse_what_is_not_open(session, actor, plan, meeting)
+        refuse_what_is_not_open(session, actor, plan, meeting)
         was_public = may_see(None, meeting)
         for name in before:
             setattr(meeting, name, wanted[name])
@@ -281,29 +240,6 @@ def _is_as_open_as(meeting: Meeting, theme: Theme) -> bool:
     if meeting.visibility is Visibility.GROUP:
         return theme.visibility is Visibility.GROUP and theme.group_id == meeting.group_id
     return meeting.visibility is Visibility.PUBLIC or theme.visibility is not Visibility.PUBLIC
-
-
-def _refuse_what_is_not_open(session: Session, actor: Actor, plan: Plan, meeting: Meeting | None) -> None:
-    """Refuse a theme, series or group that is not hers to choose; what the meeting has already may stay."""
-
-    def is_new(name: str) -> bool:
-        wanted = getattr(plan, name)
-        return wanted is not None and (meeting is None or getattr(meeting, name) != wanted)
-
-    hers = Group.id.is_not(None) if actor.is_secretariat else Group.id.in_(groups_of(actor.id))
-    for name, query in (
-        ("theme_id", select(Theme.id).where(Theme.id == plan.theme_id, themes_visible_to(actor))),
-        ("series_id", select(Series.id).where(Series.id == plan.series_id, series_open_to(actor))),
-        ("group_id", select(Group.id).where(Group.id == plan.group_id, hers)),
-    ):
-        if is_new(name) and session.scalar(query) is None:
-            raise NotOpenToYou
-    if (plan.visibility is Visibility.GROUP) != (plan.group_id is not None):
-        raise NotOpenToYou
-
-
-def _values(plan: Plan) -> dict[str, Any]:
-    return {field.name: getattr(plan, field.name) for field in fields(plan)}
 
 
 def _touch(session: Session, meeting: Meeting, *, noted: bool) -> None:

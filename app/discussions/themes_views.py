@@ -1,0 +1,56 @@
+"""The texts of a theme, for those who look after it."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.session import actor, signed_in
+from app.discussions import queries, themes
+from app.discussions.forms import ThemeForm
+from app.discussions.models import Theme
+from app.discussions.themes import ThemeChangedMeanwhile
+from app.i18n import _
+
+blueprint = Blueprint("themes", __name__, url_prefix="/themes/<slug>")
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/edit")
+@signed_in
+def edit(slug: str) -> str:
+    """Show the texts of a theme, to change them."""
+    theme = queries.theme_to_edit(actor(), slug)
+    shown = {"title": theme.title, "description": theme.description, "revision": theme.revision}
+    return _page(theme, ThemeForm(formdata=None, data=shown))
+
+
+@blueprint.post("/edit")
+@signed_in
+def update(slug: str) -> Answer:
+    """Call or describe a theme otherwise."""
+    theme, form = queries.theme_to_edit(actor(), slug), ThemeForm()
+    if not form.validate():
+        return _page(theme, form), 422
+    revision = form.revision.data or ""
+    try:
+        if not re.fullmatch("[0-9]{1,9}", revision):
+            raise ThemeChangedMeanwhile
+        themes.change(
+            actor(),
+            slug,
+            title=form.title.data,
+            description=form.description.data,
+            revision=int(revision),
+        )
+    except ThemeChangedMeanwhile as refusal:
+        theme = queries.theme_to_edit(actor(), slug)
+        form.revision.data = str(theme.revision)  # the next saving is meant as it is
+        return _page(theme, form, changed=theme), refusal.status
+    flash(str(_("Saved.")), "good")
+    return redirect(url_for("discussions.theme", slug=slug))
+
+
+def _page(theme: Theme, form: ThemeForm, changed: Theme | None = None) -> str:
+    return render_template("discussions/edit_theme.html", theme=theme, form=form, changed=changed)
