@@ -8,7 +8,7 @@ import html
 import os
 import re
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,6 +23,9 @@ from app.holdings import Words
 from app.i18n import LANGUAGES
 from app.meetings import operations as meetings
 from app.meetings.walltime import Precision
+from app.organisations import affiliations, mandates
+from app.organisations.access import Recorded
+from app.organisations.kinds import MandateKind, Told
 from app.outbox.effects import Send, SendAll, name_of
 from app.privacy import operations as privacy
 from app.registrations import operations as registrations
@@ -52,7 +55,7 @@ def scene(story):
 
 
 @pytest.fixture
-def world(app, make_account, make_meeting, post_office):
+def world(app, make_account, make_meeting, make_organisation, post_office):
     """Six readers, an organiser, meetings as they are asked for, and the clock at :data:`NOW`."""
     with time_machine.travel(NOW, tick=False) as clock:
         organiser = make_account("Hye-jin", role=Role.ORGANISER)
@@ -83,6 +86,9 @@ def world(app, make_account, make_meeting, post_office):
         yield SimpleNamespace(
             readers=readers,
             organiser=organiser,
+            staff=make_account("Anjali", role=Role.SECRETARIAT, email="staff@example.org"),
+            organisation=make_organisation,
+            body=make_organisation("Sand Line Institute"),
             meeting=meeting,
             everybody_registers=everybody_registers,
             change=change,
@@ -291,6 +297,81 @@ def reminders__reminder__days_without_hours(world):
     found = world.meeting(precision=Precision.DAY, wall_start="2030-11-05", wall_end="2030-11-05")
     world.everybody_registers(found)
     world.clock.move_to(datetime(2030, 11, 4, 1, 0, tzinfo=UTC))
+
+
+def belongs(world, actor, organisation):
+    return affiliations.ask(actor, organisation=organisation.key, title="Herder", since=None, until=None)
+
+
+def entrust(world, person, organisation=None, kind=MandateKind.FOCAL_POINT, country=None):
+    return mandates.record(
+        world.staff,
+        mandates.Given(
+            account_id=person.id,
+            organisation_id=organisation.id if organisation else None,
+            country=country,
+            kind=kind,
+            since=date(2030, 9, 1),
+            until=date(2031, 8, 31),
+            evidence="A letter.",
+        ),
+    )
+
+
+@scene
+def organisations__affiliation_asked(world):
+    body = world.organisation("Three Wells Cooperative")
+    for reader in world.readers.values():
+        entrust(world, reader, body)
+    world.flush()
+    belongs(world, world.somebody(), body)
+
+
+@scene
+def organisations__affiliation_answered__confirmed(world):
+    for reader in world.readers.values():
+        asked = belongs(world, reader, world.body)
+        affiliations.confirm(world.staff, asked.id, seen=asked.asked_at)
+
+
+@scene
+def organisations__affiliation_answered__declined(world):
+    for reader in world.readers.values():
+        asked = belongs(world, reader, world.body)
+        affiliations.decline(world.staff, asked.id, seen=asked.asked_at)
+
+
+@scene
+def organisations__affiliation_answered__ended(world):
+    asked = [belongs(world, reader, world.body) for reader in world.readers.values()]
+    for one in asked:
+        affiliations.confirm(world.staff, one.id, seen=one.asked_at)
+    world.flush()
+    for one in asked:
+        affiliations.end(world.staff, one.id)
+
+
+@scene
+def organisations__mandate_changed(world):
+    for reader in world.readers.values():
+        entrust(world, reader, kind=MandateKind.HEAD_OF_DELEGATION, country="MN")
+
+
+@scene
+def organisations__mandate_changed__ended(world):
+    recorded = [entrust(world, reader, world.body) for reader in world.readers.values()]
+    world.flush()
+    for one in recorded:
+        mandates.end(world.staff, one.id)
+
+
+@scene
+def calendars__invitation__recorded(world):
+    """The secretariat signed the reader up."""
+    found = world.meeting()
+    told = Recorded(organisation_id=world.body.id, told=Told.LETTER, told_on=date(2030, 9, 3))
+    for reader in world.readers.values():
+        registrations.record(world.staff, meeting_id=found.id, account_id=reader.id, recorded=told)
 
 
 @pytest.mark.parametrize("name", SCENES)
