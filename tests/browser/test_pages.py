@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import DESK
 from tests.browser.furnished import PEOPLE, TONGUES
+from tests.browser.served import FILES
 from tests.test_doors import DOORS, SECRETARIAT, VISITOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
@@ -147,6 +148,7 @@ def test_every_page_is_looked_at(served):
         "calendars.series",
         "calendars.private",
         "calendars.download",
+        *FILES,
         "tray.raw",
         "assets",
         "health.alive",
