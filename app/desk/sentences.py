@@ -8,6 +8,9 @@ SENTENCES: dict[str, Lazy] = {
     "LinkAsked": _("Somebody asked for a link by mail: %(link)s."),
     "Joined": _("%(account)s joined."),
     "PasswordChanged": _("%(account)s set a password."),
+    "ProfileChanged": _("%(account)s changed what the own profile says."),
+    "ListingChosen": _("%(account)s chose who finds the own page."),
+    "PhotoChanged": _("%(account)s set another photo, or took it away."),
     # belonging
     "AffiliationAsked": _("%(account)s asked to belong to %(organisation)s."),
     "AffiliationConfirmed": _("%(actor)s confirmed that %(account)s belongs to %(organisation)s."),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.organisations.kinds import MandateKind
 
+PROFILE = SimpleNamespace(family_name="李", given_name="文静", family_first=True)
 STARTS_AT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 ENDS_AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
