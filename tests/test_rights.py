@@ -1,5 +1,6 @@
 """The table of docs/rights.md, tried: each cell that depends on whose a thing is."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -7,18 +8,25 @@ from flask import g
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Identity, Passkey, Role
+from app.accounts.models import Account, Identity, Passkey, Role
 from app.db import db, transaction
+from app.discussions import queries as discussions
+from app.discussions.access import find_theme, find_thread
 from app.errors import Refusal
-from app.meetings.access import find_meeting, visible_to
+from app.groups.models import Visibility
+from app.meetings import queries as meetings
+from app.meetings.access import find_meeting, may_edit, may_see, reaches, visible_to
 from app.meetings.models import Meeting, Status
 from app.organisations.access import speaking_for
 from app.organisations.affiliations_views import stamp
 from app.organisations.models import Affiliation, Mandate, MandateKind, Organisation
 from app.registrations import panels as registration_panels
+from tests import circles
 from tests.conftest import numbers
+from tests.meetings.test_form import TYPED
 from tests.test_docs import rights
 from tests.test_doors import (
+    FACILITATOR,
     KINDS,
     MEMBER,
     OPERATOR,
@@ -219,6 +227,151 @@ def keys(world, hers):
     return page
 
 
+def everywhere(*found):
+    """The rule, the lists and the doors say the same; whoever may not, finds what is not there."""
+    assert len(set(found)) == 1, found
+    return found[0]
+
+
+def opens(world, path):
+    """Whether a page is shown; if not, it looks as one that does not exist."""
+    browser = world.browser
+    answer = browser.get(path, follow_redirects=True)
+    if answer.status_code == 200 and "/sign-in" not in answer.request.path:
+        return True
+    missing = re.sub(r"(apart-)?\d+$", r"\g<1>999999", path)
+    nothing = browser.get(missing, follow_redirects=True)
+    bodies = [
+        one.text.replace(where.rpartition("/")[2], "N") for one, where in ((answer, path), (nothing, missing))
+    ]
+    assert (answer.status_code, bodies[0]) == (nothing.status_code, bodies[1])
+    return False
+
+
+def reads_theme(world, slug):
+    """By rule, in lists, counts, choices and pages: theme and threads; and whether she can speak there."""
+    thread = circles.say(world.make_account("Anna", role=Role.SECRETARIAT), slug)
+    person = world.person
+    replies = world.browser.post(
+        f"/threads/{thread.id}", data={"source": "Yes.", "language": "en", "organisation": "0", "key": slug}
+    )
+    return everywhere(
+        allowed(lambda: find_theme(db.session(), person, slug, "read")),
+        allowed(lambda: find_thread(db.session(), person, thread.id)),
+        slug in {row.slug for row in discussions.themes(person)},
+        thread.id in {row.id for row in discussions.latest(person, 50)},
+        thread.theme_id in {number for number, _title in discussions.theme_choices(person)},
+        opens(world, f"/themes/{slug}"),
+        opens(world, f"/threads/{thread.id}"),
+        slug in world.browser.get("/discussions").text,
+        f"/threads/{thread.id}-" in world.browser.get("/").text,
+        *([done(replies)] if person else []),
+    )
+
+
+def owned_theme(world, hers, visibility=Visibility.GROUP):
+    """A theme she looks after, if that is what she does; else one of a group she belongs to."""
+    owner = world._owners[hers]
+    looks_after = world.kind == FACILITATOR
+    group = circles.make_group(*([] if looks_after else [owner]))
+    return circles.make_theme_for(visibility, group, facilitators=[owner] if looks_after else [])
+
+
+def read_group_theme(world, hers):
+    return reads_theme(world, owned_theme(world, hers))
+
+
+def read_joined_theme(world, _hers):
+    return reads_theme(world, circles.make_theme_for(Visibility.SIGNED_IN))
+
+
+def change_theme(world, hers):
+    slug = owned_theme(world, hers, Visibility.SIGNED_IN)
+    asked = world.browser.get(f"/themes/{slug}/edit").status_code == 200
+    typed = {"title": "Another", "description": "What for.", "revision": "0"}
+    saved = done(world.browser.post(f"/themes/{slug}/edit", data=typed))
+    return everywhere(allowed(lambda: find_theme(db.session(), world.person, slug, "edit")), asked, saved)
+
+
+def reads_meeting(world, meeting):
+    """By rule, in lists, feeds of her own and pages; and whether she can take a seat."""
+    person, browser = world.person, world.browser
+    sees = everywhere(
+        allowed(lambda: find_meeting(db.session(), person, meeting.id, "read")),
+        may_see(person, meeting),
+        meeting.id in {one.id for one in meetings.ahead(person, limit=500)},
+        opens(world, f"/events/{meeting.id}"),
+        browser.get(f"/calendar/event/{meeting.id}.ics").status_code == 200,
+        f"/events/{meeting.id}-" in browser.get("/events/month/2030-11").text,
+    )
+    if person:
+        assert done(browser.post(f"/events/{meeting.id}/registration/")) == sees
+        assert reaches(db.session(), person.id, meeting.id) == sees
+    feed = world.app.test_client().get("/calendar/all.ics").text
+    assert meeting.uid not in feed.replace("\r\n ", ""), "public feeds are for everybody"
+    return sees
+
+
+def see_group_meeting(world, hers):
+    owner = world._owners[hers]
+    stranger = world.make_account("Ito", role=Role.ORGANISER)
+    group = circles.make_group(*([] if world.kind == ORGANISER else [owner]))
+    meeting = world._make_meeting(
+        visibility=Visibility.GROUP, group_id=group, organiser_id=stranger.id, title="Kept apart"
+    )
+    if world.kind == ORGANISER:
+        circles.entrust(meeting, owner)
+    return reads_meeting(world, meeting)
+
+
+def see_joined_meeting(world, _hers):
+    return reads_meeting(world, world._make_meeting(visibility=Visibility.SIGNED_IN, title="For who joined"))
+
+
+def write_in_series(world, hers):
+    owner = [world._owners[hers]] if world.kind == ORGANISER else []
+    typed = {**TYPED, "series": str(circles.make_series(*owner))}
+    return done(world.browser.post("/events", data=typed))
+
+
+def say_who_else(world, hers):
+    meeting, friend = world.meeting(hers), world.make_account("Friend")
+    address = f"/events/{meeting.id}/organisers/"
+    asked = world.browser.get(address).status_code == 200
+    added = done(world.browser.post(address, data={"who": friend.email}))
+    db.session.rollback()
+    sees = may_edit(friend, meeting)
+    removed = done(world.browser.post(f"{address}{friend.id}/removal"))
+    db.session.rollback()
+    assert not may_edit(friend, meeting)
+    return everywhere(asked, added, sees, removed)
+
+
+def read_reports(world, hers):
+    """Hers are those about what is said in a theme she looks after."""
+    owner, reporter = world._owners[hers], world.make_account("Ito")
+    slug = circles.make_theme_for(
+        Visibility.PUBLIC, facilitators=[owner] if world.kind == FACILITATOR else []
+    )
+    circles.say(reporter, slug)
+    post = db.session.scalars(select(Post.id).order_by(Post.id.desc())).first()
+    reports.report(reporter, About.POST, post, "Not true.")
+    report = db.session.scalars(select(Report.id).order_by(Report.id.desc())).first()
+    listed = f"/reports/{report}" in world.browser.get("/reports/").text
+    shown = world.browser.get(f"/reports/{report}").status_code == 200
+    return everywhere(listed, shown, done(world.browser.post(f"/reports/{report}", data={"answer": "Seen."})))
+
+
+def suspend_staff(world, _hers):
+    somebody = world.make_account("Mei", role=Role.SECRETARIAT)
+    address = f"/desk/people/{somebody.id}/suspension"
+    suspended = done(world.browser.post(address, data={"reason": "It was hers to ask."}))
+    db.session.rollback()
+    assert (db.session.get_one(Account, somebody.id).suspended_at is not None) == suspended
+    readmitted = done(world.browser.post(f"/desk/people/{somebody.id}/readmission"))
+    return everywhere(suspended, readmitted)
+
+
 #: what a row with "hers" says, tried: (world, whether it is hers) -> whether she may
 TRIED = {
     "Rename or remove a passkey, part from another house": keys,
@@ -229,6 +382,15 @@ TRIED = {
     "Read what shows a mandate": read_what_shows_a_mandate,
     "Record how far an agency is with joining the plan": record_a_step,
     "Read the document of such a step": read_the_document_of_a_step,
+    "Read themes and discussions that are for those who have joined": read_joined_theme,
+    "Read a group's themes and discussions, and speak there": read_group_theme,
+    "Change the texts of a theme": change_theme,
+    "See events that are for those who have joined": see_joined_meeting,
+    "See a group's events, and take a seat there": see_group_meeting,
+    "Write a meeting down in a series": write_in_series,
+    "Say who else organises a meeting": say_who_else,
+    "Suspend somebody who runs the network or the platform": suspend_staff,
+    "Read reports and answer them": read_reports,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,
     "See by name who comes and who waits": see_names,

@@ -45,15 +45,17 @@ _WORDS: dict[str, Callable[[int], Lazy]] = {
     "post.organisation_id": lambda n: ngettext("%(num)s contribution", "%(num)s contributions", n),
     "registration.organisation_id": lambda n: ngettext("%(num)s registration", "%(num)s registrations", n),
     "meeting_body.organisation_id": lambda n: ngettext("%(num)s event held", "%(num)s events held", n),
+    "twins.one_id": lambda n: ngettext("%(num)s pair that may be one", "%(num)s pairs that may be one", n),
+    "twins.other_id": lambda n: ngettext("%(num)s pair that may be one", "%(num)s pairs that may be one", n),
     "invitation.organisation_id": lambda n: ngettext("%(num)s invitation", "%(num)s invitations", n),
 }
 
 
-class SameOne(Refusal):
-    """An organisation cannot be merged into itself."""
+class NotAnother(Refusal):
+    """An organisation cannot be merged into itself, nor into nothing."""
 
-    code, status = "same_one", 422
-    message = _("These are the same already. Please choose the other one.")
+    code, status = "not_another", 422
+    message = _("Please choose another organisation, with which this one is the same.")
 
 
 class MergedElsewhere(Refusal):
@@ -103,11 +105,11 @@ def merge(actor: Actor, key: str, into: str) -> Organisation:
     twice changes nothing. What was moved is in the journal.
 
     :raises NotFound: no such organisations, or not for this person.
-    :raises SameOne: both are the same.
+    :raises NotAnother: no other one was chosen.
     :raises MergedElsewhere: one of them was merged into a third.
     """
-    if key == into:
-        raise SameOne
+    if into in {"", key}:
+        raise NotAnother
     with transaction() as session:
         # always in one order, so that two merges of the same two wait for each other
         held = {k: find_organisation(session, actor, k, "merge", lock=True) for k in sorted((key, into))}
@@ -205,8 +207,16 @@ def move(session: Session, old: int, new: int) -> tuple[Rows, Rows]:
 
 
 def _twins(column: Column[Any], new: int) -> Iterable[ColumnElement[bool]]:
-    """Return, for each rule by which a row may be there only once, the condition that it would be twice."""
+    """Return, for each rule by which a row may be there only once, the condition that it would be twice.
+
+    Nor may a row that is about two organisations be about the same one twice.
+    """
     table = column.table
+    yield from (
+        other == new
+        for other in references()
+        if other.table is table and other.primary_key and other is not column
+    )
     rules = [c for c in table.constraints if isinstance(c, UniqueConstraint)] + [table.primary_key]
     unique = [list(rule.columns) for rule in rules]
     unique += [[table.c[c.name] for c in index.columns] for index in table.indexes if index.unique]
@@ -265,7 +275,7 @@ def heal() -> None:
         merged = select(Organisation.id, Organisation.merged_into_id).where(
             Organisation.merged_into_id.is_not(None)
         )
-        left = dict(session.execute(merged).all())
+        left = {old: new for old, new in session.execute(merged) if new is not None}
         for column in references():
             if left and column.table.name not in WORKED_OUT:
                 late = select(column).where(column.in_(left)).distinct()

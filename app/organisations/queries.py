@@ -124,7 +124,7 @@ def _rows(
 
 
 def _are(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = [IS_PRESENT]
+    conditions: list[ColumnElement[bool]] = [IS_PRESENT]
     if wanted.sector:
         conditions.append(Organisation.sector == wanted.sector)
     if wanted.country is not None:
@@ -219,6 +219,12 @@ def spoken_for_by(account_id: int) -> list[Spoken]:
 def likely(called: Iterable[str], *, besides: int | None = None) -> list[OrganisationRow]:
     """List organisations that may be called so, in any script, the likest first."""
     return some(duplicates.like(db.session(), called, besides=besides))
+
+
+def made_by_form(actor: Actor, form_key: str) -> str | None:
+    """Return the key of what ``actor`` has written down with this form already; None when nothing."""
+    made = select(Organisation.key).filter_by(made_by_id=actor.id, form_key=form_key)
+    return db.session.scalar(made)
 
 
 def to_change(actor: Actor, key: str) -> Organisation:

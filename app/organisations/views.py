@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import i18n, panels, tokens
+from app import i18n, panels, text, tokens
 from app.accounts.session import actor, for_secretariat, kept_for_visitors, key, reader, signed_in
 from app.errors import NotFound, Refusal
 from app.files.doors import send, takes_files
@@ -50,7 +50,7 @@ def index() -> Answer:
         ],
         country=country,
         countries=countries,
-        with_=_with,
+        of_sector=_of_sector,
     )
 
 
@@ -60,7 +60,7 @@ def _wanted() -> Wanted:
     return Wanted(
         sector=Sector(sector) if sector in {*Sector} else None,
         country="" if code == "-" else code if is_country(code) else None,
-        text=request.args.get("q", "").strip()[:100],
+        text=text.one_line(request.args.get("q", ""))[:100],
     )
 
 
@@ -69,11 +69,10 @@ def _page() -> int:
     return max(1, int(number)) if re.fullmatch("[0-9]{1,6}", number) else 1
 
 
-def _with(wanted: Wanted, **other: object) -> str:
-    """Return the address of the list as ``wanted``, with something ``other``."""
-    asked = wanted._replace(**other)
-    code = "-" if asked.country == "" else asked.country
-    return url_for(".index", sector=asked.sector, country=code, q=asked.text or None)
+def _of_sector(wanted: Wanted, sector: Sector | None) -> str:
+    """Return the address of the list as ``wanted``, of this sector or of all."""
+    code = "-" if wanted.country == "" else wanted.country
+    return url_for(".index", sector=sector, country=code, q=wanted.text or None)
 
 
 @blueprint.get("/new")
@@ -93,6 +92,9 @@ def create() -> Answer:
     parent_id = _parent(form)
     if not form.validate():
         return _form(form), 422
+    before = queries.made_by_form(actor(), form.key.data or "")
+    if before is not None:
+        return redirect(url_for(".show", key=before))
     likely = queries.likely([*form.called().values(), form.short_name.data or ""])
     seen = set((form.seen.data or "").split())
     new_to_her = {row.key for row in likely} - seen
@@ -247,7 +249,7 @@ def logo(key: str, digest: str) -> Response:
 def ask_to_merge(key: str) -> Answer:
     """Choose the organisation that this one is, and look at what will move."""
     gone = queries.to_merge(actor(), key)
-    into, words = request.args.get("into", ""), request.args.get("q", "").strip()[:100]
+    into, words = request.args.get("into", ""), text.one_line(request.args.get("q", ""))[:100]
     stays = queries.to_merge(actor(), into) if into else None
     if stays is not None and stays.id == gone.id:
         raise NotFound

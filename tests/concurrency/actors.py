@@ -4,6 +4,7 @@ Each runs the application as it is; ``--without GUARD`` takes one guard away fir
 test would notice.
 """
 
+import collections
 import fcntl
 import os
 import sys
@@ -33,6 +34,16 @@ def without(guard):
             return room
 
         registrations.has_room = slow_room
+    elif guard == "shared-count":
+        from app import limits
+
+        counts = collections.Counter()
+
+        def count_alone(self, key, expiry, amount=1):
+            counts[key] += amount
+            return counts[key]
+
+        limits.DatabaseStorage.incr = count_alone  # each process for itself
     elif guard == "noted-ends":
 
         def late(self, parcel_id, state, error=None):
@@ -52,6 +63,18 @@ def without(guard):
 
         outbox.bury_the_dead = bury_the_living
         outbox.open_parcel = lambda parcel_id, worker_id: outbox.Opened(parcel_id, _message_id(parcel_id))
+    elif guard == "organisation-lock":
+        from app.organisations import access
+
+        db._begin_immediate = lambda connection: None
+        real_speaking_for = access.speaking_for
+
+        def unlocked(*args, lock=False):
+            found = real_speaking_for(*args)
+            time.sleep(0.05)  # widen the window between asking and writing
+            return found
+
+        access.speaking_for = unlocked
     elif guard == "migration-lock":
         fcntl.flock = lambda *args: None
 
@@ -98,6 +121,95 @@ def register(meeting_id, first, last):
             operations.register(person, meeting_id=int(meeting_id))
 
 
+def speak(thread_id, account_id, organisation_id, times):
+    """Reply for an organisation, again and again, until she may not any more."""
+    from app import create_app
+    from app.accounts.actor import Actor
+    from app.accounts.models import Account
+    from app.db import db
+    from app.discussions import operations
+    from app.organisations.access import NotYours
+
+    with create_app().app_context():
+        person = Actor.of(db.session.get_one(Account, int(account_id)))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        said = 0
+        for number in range(int(times)):
+            try:
+                operations.reply(
+                    person,
+                    thread_id=int(thread_id),
+                    source="Sand.",
+                    language="en",
+                    organisation_id=int(organisation_id),
+                    key=f"{account_id} {number}",
+                )
+            except NotYours:
+                break
+            said += 1
+        print(said, flush=True)
+
+
+def merge(account_id, key, into):
+    """Merge two organisations a moment after the others have begun; again when all is busy, as people do."""
+    from sqlalchemy.exc import DBAPIError
+
+    from app import create_app
+    from app.accounts.actor import Actor
+    from app.accounts.models import Account
+    from app.db import db, is_busy
+    from app.organisations import merging
+
+    with create_app().app_context():
+        person = Actor.of(db.session.get_one(Account, int(account_id)))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        time.sleep(0.2)
+        for _try in range(20):
+            try:
+                merging.merge(person, key, into)
+                break
+            except DBAPIError as error:
+                if not is_busy(error):
+                    raise
+
+
+def sign_in(email, number, tries):
+    """Try passwords for one account, from a network address of its own, in ever other spellings."""
+    from app import create_app
+
+    client = create_app(WTF_CSRF_ENABLED=False).test_client()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    spellings = [email, email.upper(), f" {email}", f"\x07{email}", email.replace("@", "\x1f@")]
+    answers = [
+        client.post(
+            "/sign-in",
+            data={"email": spellings[n % len(spellings)], "password": f"a guess, the {n}th"},
+            environ_base={"REMOTE_ADDR": f"198.51.100.{number}"},
+        ).status_code
+        for n in range(int(tries))
+    ]
+    print(answers.count(422), answers.count(429), flush=True)
+
+
+def ask_for_mails(email, number, tries):
+    """Ask for mails to one address, by each door that sends some."""
+    from app import create_app
+
+    client = create_app(WTF_CSRF_ENABLED=False).test_client()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    form = {"email": email, "name": "Bolor", "timezone": "UTC"}
+    answers = [
+        client.post(door, data=form, environ_base={"REMOTE_ADDR": f"198.51.100.{number}"}).status_code
+        for _n in range(int(tries))
+        for door in ("/join", "/sign-in/link", "/sign-in/reset")
+    ]
+    print(answers.count(200), answers.count(429), flush=True)
+
+
 def work(when="at once"):
     """Be a worker. when: "at once", or "with others", who wait for each other."""
     from app import create_app, wiring, worker
@@ -134,4 +246,13 @@ if __name__ == "__main__":
     if arguments[0] == "--without":
         without(arguments[1])
         arguments = arguments[2:]
-    {"register": register, "work": work, "migrate": migrate}[arguments[0]](*arguments[1:])
+    roles = {
+        "register": register,
+        "speak": speak,
+        "merge": merge,
+        "work": work,
+        "migrate": migrate,
+        "sign_in": sign_in,
+        "ask_for_mails": ask_for_mails,
+    }
+    roles[arguments[0]](*arguments[1:])

@@ -1,0 +1,66 @@
+"""Three processes speak for an organisation while the secretariat merges it into another."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import Role
+from app.db import db
+from app.discussions import operations as discussions
+from app.discussions.models import Post
+
+PROCESSES, TIMES = 3, 100
+
+
+@pytest.fixture
+def race(make_organisation, make_account, make_theme, actor_process):
+    """Let all begin at once. Returns how often they spoke, and for whom that stands afterwards."""
+
+    def run(without=None):
+        gone, stays = make_organisation("The one"), make_organisation("The other")
+        anna = make_account("Anna", role=Role.SECRETARIAT)
+        make_theme(slug="land")
+        thread = discussions.start_thread(
+            anna, theme="land", title="Sand", source="Hold.", language="en", organisation_id=None, key="a"
+        )
+        people = [make_account(f"Bolor {number}", organisation=gone) for number in range(PROCESSES)]
+        speakers = [
+            actor_process("speak", thread.id, person.id, gone.id, TIMES, without=without) for person in people
+        ]
+        merging = actor_process("merge", anna.id, gone.key, stays.key)
+        for process in [*speakers, merging]:
+            assert process.stdout.readline() == "ready\n", process.stderr.read()
+        for process in [*speakers, merging]:
+            process.stdin.write("\n")
+            process.stdin.flush()
+        assert merging.wait(60) == 0, merging.stderr.read()
+        said = [process.stdout.readline() for process in speakers]
+        for process in speakers:
+            process.wait(60)
+        db.session.rollback()
+        found = dict(
+            db.session.execute(
+                select(Post.organisation_id, func.count())
+                .where(Post.organisation_id.is_not(None))
+                .group_by(Post.organisation_id)
+            ).all()
+        )
+        return said, found.get(gone.id, 0), found.get(stays.id, 0)
+
+    return run
+
+
+def test_nothing_is_left_with_the_one_that_went(race):
+    said, with_the_one, with_the_other = race()
+
+    assert with_the_one == 0
+    assert with_the_other == sum(map(int, said))
+    assert with_the_other < PROCESSES * TIMES, "the merge came in between"
+
+
+def test_without_the_lock_something_is(race, database):
+    """The negative control: the race above is a race. SQLite has one writer, and so no such race."""
+    if database.url.startswith("sqlite"):
+        pytest.skip("one writer")
+    _said, with_the_one, _with_the_other = race(without="organisation-lock")
+
+    assert with_the_one > 0
