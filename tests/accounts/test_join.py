@@ -85,7 +85,9 @@ def test_whoever_joins_from_the_page_to_sign_in_is_asked_for_a_name(client, ask)
     assert "Please write the name others should see." in refused.text
     assert '<option selected value="Asia/Tokyo">' in refused.text
     assert accounts() == []
-    assert client.post(path, data={"name": "Bolor", "timezone": "Asia/Tokyo", "agreed": "y"}).status_code == 302
+    assert (
+        client.post(path, data={"name": "Bolor", "timezone": "Asia/Tokyo", "agreed": "y"}).status_code == 302
+    )
 
 
 def test_opening_a_link_does_nothing(client, ask):
@@ -111,9 +113,10 @@ def test_a_link_works_once(app, client, ask):
 
 
 def test_using_one_link_uses_up_the_others_to_that_address(client, post_office):
-    for address in ("bolor@example.org", "BOLOR@example.org"):
-        client.post("/sign-in/link", data={"email": address})
-    first, second = map(link_in, post_office())
+    client.post("/sign-in/link", data={"email": "bolor@example.org"})
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        client.post("/sign-in/link", data={"email": "BOLOR@example.org"})
+        first, second = map(link_in, post_office())
 
     client.post(second, data=BOLOR)
 
@@ -304,4 +307,4 @@ def test_whoever_asks_too_often_is_asked_to_wait(client, post_office):
     answers = [client.post("/join", data=BOLOR).status_code for _ in range(6)]
 
     assert answers == [200] * 5 + [429]
-    assert len(post_office()) == 5
+    assert len(post_office()) == 1, "the same mail is not sent twice in a minute"

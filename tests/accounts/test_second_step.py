@@ -396,3 +396,15 @@ def test_what_is_never_ended_is_forgotten(client, step, post_office):
         post_office()
         db.session.rollback()
         assert db.session.scalars(select(Ceremony)).all() == []
+
+
+def test_who_has_lost_everything_is_helped_by_the_operator(app, client, step, post_office):
+    post_office()
+    command = app.test_cli_runner().invoke(args=["lift-second-step", "Bolor@example.org"])
+    again = app.test_cli_runner().invoke(args=["lift-second-step", "bolor@example.org"])
+    nobody = app.test_cli_runner().invoke(args=["lift-second-step", "nobody@example.org"])
+
+    assert (command.exit_code, again.exit_code, nobody.exit_code) == (0, 0, 1)
+    assert "There is no account with this address." in nobody.output
+    assert by_password(client).location == "/"
+    assert [letter.to for letter in post_office()] == ["bolor@example.org"]
