@@ -75,6 +75,11 @@ def test_names_say_what_is_inside(path):
         ("icalendar", "app/calendar"),
         ("flask_mail", "app/mail"),
         ("markdown_it", "app/text"),
+        ("fido2", "app/accounts/passkeys.py"),
+        ("authlib", "app/accounts/provider.py"),
+        ("joserfc", "app/accounts/provider.py"),
+        ("pyotp", "app/accounts/second_step.py"),
+        ("segno", "app/accounts/second_step.py"),
     ],
 )
 def test_each_library_has_one_door(library, door):

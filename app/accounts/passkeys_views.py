@@ -4,7 +4,7 @@ import flask
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import arrival, ceremonies, passkeys, provider, session
+from app.accounts import arrival, ceremonies, identities, passkeys, session
 from app.accounts.ceremonies import Over
 from app.accounts.forms import SignInForm
 from app.accounts.key_forms import NewPasskeyForm, PasskeyAnswerForm, PasskeyNameForm
@@ -128,6 +128,6 @@ def _page(form: NewPasskeyForm) -> Response:
         form=form,
         passkeys=passkeys.of(actor()),
         fresh=arrival.is_fresh(),
-        identities=provider.identities(actor()),
+        identities=identities.of(actor()),
     )
     return flask.make_response(page)

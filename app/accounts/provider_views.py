@@ -4,18 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-import flask
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import i18n
-from app.accounts import arrival, operations, provider, session
+from app.accounts import arrival, identities, operations, provider, session
 from app.accounts.ceremonies import Over
+from app.accounts.identities import TakenAlready
 from app.accounts.key_forms import GoForm, NewcomerForm, ReturnForm
 from app.accounts.models import Step, Way
 from app.accounts.names import LooksLikeAnother
 from app.accounts.operations import SignInAgain
-from app.accounts.provider import Away, NotVouched, TakenAlready
+from app.accounts.provider import Away, NotVouched
 from app.accounts.session import reader, signed_in
 from app.errors import Refusal
 from app.i18n import _
@@ -49,7 +49,7 @@ def begin() -> Answer:
     form, person = GoForm(), reader()
     target = form.next.data if form.validate() and is_local(form.next.data) else None
     try:
-        address, token = provider.go(target, person=person, browser=session.token() if person else "")
+        address, token = identities.go(target, person=person, browser=session.token() if person else "")
     except SignInAgain as refusal:
         flash(str(refusal), "info")
         return redirect(url_for("passkeys.index"))
@@ -67,7 +67,7 @@ def back() -> Answer:
         flash(str(_("You were not signed in there. Nothing has happened here.")), "info")
         return redirect(url_for("passkeys.index" if reader() else "accounts.sign_in"))
     form = ReturnForm(formdata=request.args)
-    return _private(render_template("accounts/provider_return.html", form=form))
+    return arrival.private(render_template("accounts/provider_return.html", form=form))
 
 
 @blueprint.post("/return")
@@ -79,7 +79,7 @@ def arrive() -> Answer:
     try:
         if not form.validate():
             raise Over
-        came = provider.come_back(
+        came = identities.come_back(
             arrival.held(Step.PROVIDER),
             code=form.code.data or "",
             state=form.state.data or "",
@@ -88,10 +88,10 @@ def arrive() -> Answer:
         if came.account_id is not None:  # who left was signed in; so must be who comes back
             if person is None or person.id != came.account_id:
                 raise Over
-            provider.link(person, came.claims)
+            identities.link(person, came.claims)
             flash(str(_("From now on you can sign in by %(house)s.", house=_house())), "good")
             return redirect(url_for("passkeys.index"))
-        known = provider.sign_in(came.claims)
+        known = identities.sign_in(came.claims)
     except (Over, NotVouched, TakenAlready) as refusal:
         return _begin_again(refusal)
     except Away as refusal:
@@ -101,12 +101,14 @@ def arrive() -> Answer:
     return _newcomer(came)
 
 
-def _newcomer(came: provider.Returned) -> Answer:
+def _newcomer(came: identities.Returned) -> Answer:
     """Go on with somebody whom we do not know by what the other house calls her."""
     email = came.claims.email
     if email is None:
         return render_template("accounts/provider_unknown.html", house=_house()), 422
-    if provider.is_known(email):  # that it is hers the mail shall prove, as ever; then she links both herself
+    if identities.is_known(
+        email
+    ):  # that it is hers the mail shall prove, as ever; then she links both herself
         operations.ask_for_link(
             email=email,
             language=i18n.language(),
@@ -114,7 +116,7 @@ def _newcomer(came: provider.Returned) -> Answer:
             target=url_for("passkeys.index", _anchor="house"),
         )
         return render_template("accounts/provider_known.html", house=_house(), email=email)
-    arrival.hold(Step.PROVIDER, provider.offer_to_join(came.claims, came.target))
+    arrival.hold(Step.PROVIDER, identities.offer_to_join(came.claims, came.target))
     return redirect(url_for(".new"))
 
 
@@ -123,11 +125,11 @@ def _newcomer(came: provider.Returned) -> Answer:
 def new() -> Answer:
     """Ask a newcomer for her name, her clock, and whether she agrees to the terms."""
     try:
-        claims = provider.newcomer(arrival.held(Step.PROVIDER))
+        claims = identities.newcomer(arrival.held(Step.PROVIDER))
     except Over as refusal:
         return _begin_again(refusal)
     form = NewcomerForm(formdata=None, name=claims.name, timezone=current_app.config["NETWORK_TIMEZONE"])
-    return _private(_join_page(form, claims))
+    return arrival.private(_join_page(form, claims))
 
 
 @blueprint.post("/join")
@@ -137,15 +139,15 @@ def create() -> Answer:
     """Let a newcomer join."""
     form, token = NewcomerForm(), arrival.held(Step.PROVIDER)
     try:
-        claims = provider.newcomer(token)
+        claims = identities.newcomer(token)
         if not form.validate():
-            return _private(_join_page(form, claims)), 422
-        person, target = provider.join(
+            return arrival.private(_join_page(form, claims), 422)
+        person, target = identities.join(
             token, name=form.name.data, language=i18n.language(), timezone=form.timezone.data
         )
     except LooksLikeAnother as refusal:
         form.refused(form.name, refusal)
-        return _private(_join_page(form, claims)), 422
+        return arrival.private(_join_page(form, claims), 422)
     except Over as refusal:
         return _begin_again(refusal)
     return arrival.let_in(person, Way.PROVIDER, target)
@@ -155,7 +157,7 @@ def create() -> Answer:
 @signed_in
 def unlink(identity_id: int) -> Answer:
     """Let a person sign in by the other house no longer."""
-    provider.unlink(session.actor(), identity_id)
+    identities.unlink(session.actor(), identity_id)
     flash(str(_("You sign in by the other house no longer.")), "good")
     return redirect(url_for("passkeys.index"))
 
@@ -176,10 +178,3 @@ def _begin_again(refusal: Refusal) -> Response:
 def _away(refusal: Away) -> Answer:
     page = render_template("accounts/provider_away.html", refusal=refusal, house=_house())
     return page, refusal.status, {"Retry-After": str(refusal.retry_after)}
-
-
-def _private(page: str) -> Response:
-    """A page with a secret in its address or of somebody not yet signed in: nothing keeps it."""
-    response = flask.make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

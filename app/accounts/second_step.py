@@ -160,10 +160,17 @@ def switch_off(actor: Actor, *, code: str) -> None:
         account = session.get_one(Account, actor.id, with_for_update=True)
         if not _fits(session, account, code):
             raise WrongCode
-        account.totp_secret = None
-        session.execute(delete(RecoveryCode).filter_by(account_id=actor.id))
-        ceremonies.forget(session, actor.id)
+        _forget(session, account)
         journal.record(session, SecondStepChanged(actor_id=actor.id, account_id=actor.id, is_on=False))
+
+
+def lift(account_id: int) -> None:
+    """Ask a person for no code any more who has lost all of hers. For the operator's command line."""
+    with transaction() as session:
+        account = session.get_one(Account, account_id, with_for_update=True)
+        if account.totp_secret is not None:
+            _forget(session, account)
+            journal.record(session, SecondStepChanged(actor_id=None, account_id=account_id, is_on=False))
 
 
 def ask(actor: Actor, way: Way, target: str | None) -> str:
@@ -191,6 +198,12 @@ def answer(token: str | None, *, code: str) -> Proved:
     if not right:  # the try counts, so it was not undone
         raise ceremonies.wrong(ceremony, WrongCode())
     return Proved(Actor.of(account), Way(ceremony.data["way"]), ceremony.data["target"])
+
+
+def _forget(session: Session, account: Account) -> None:
+    account.totp_secret = None
+    session.execute(delete(RecoveryCode).filter_by(account_id=account.id))
+    ceremonies.forget(session, account.id)
 
 
 def _fits(session: Session, account: Account, code: str) -> bool:
