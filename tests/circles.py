@@ -45,7 +45,13 @@ def make_theme_for(visibility, group_id=None, *, facilitators=(), title="Kept ap
 def say(actor, slug, *, title="What is said here", source="Words."):
     """Start a thread in a theme; returns it."""
     return discussions.start_thread(
-        actor, theme=slug, title=title, source=source, language="en", organisation_id=None, key=uuid.uuid4().hex
+        actor,
+        theme=slug,
+        title=title,
+        source=source,
+        language="en",
+        organisation_id=None,
+        key=uuid.uuid4().hex,
     )
 
 
