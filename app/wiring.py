@@ -16,7 +16,7 @@ from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
 from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
-from app.desk import importing, twins
+from app.desk import importing, reports, twins
 from app.desk import mail as desk_mail
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
@@ -134,10 +134,19 @@ EFFECTS: Effects = {
     organisations.ParticipationRecorded: [],
     organisations.OrganisationMade: [],
     organisations.OrganisationChanged: [discussion_operations.on_organisation_changed],
-    organisations.OrganisationsMerged: [discussion_operations.on_organisation_changed],
+    organisations.OrganisationsMerged: [
+        discussion_operations.on_organisation_changed,
+        reports.on_organisations_merged,
+    ],
     accounts.RoleGiven: [registration_operations.on_person_changed, blocks.on_place_changed],
-    accounts.AccountSuspended: [Send(account_mail.suspended, to=the_person)],
-    accounts.AccountReadmitted: [Send(account_mail.readmitted, to=the_person)],
+    accounts.AccountSuspended: [
+        discussion_operations.on_page_opens_or_shuts,
+        Send(account_mail.suspended, to=the_person),
+    ],
+    accounts.AccountReadmitted: [
+        discussion_operations.on_page_opens_or_shuts,
+        Send(account_mail.readmitted, to=the_person),
+    ],
     accounts.SignedOutEverywhere: [],
     groups.GroupMade: [],
     groups.GroupChanged: [],

@@ -270,7 +270,7 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
     wanted = {"thread": thread_id, "first": first, "last": first + PAGE - 1, "language": i18n.language()}
     rows: Any = db.session.execute(_POSTS, wanted)  # more columns than types can tell apart
     return [
-        PostRow(*row[:4], Markup(row.html), *row[5:])  # noqa: S704  # sanitised when it was written
+        PostRow._make([*row[:4], Markup(row.html), *row[5:]])  # noqa: S704  # sanitised when it was written
         for row in rows
     ]
 

@@ -312,3 +312,24 @@ def test_a_page_asks_the_database_little(browsers, make_theme):
     with counted() as statements:
         kinds[OTHER].get(f"/people/{her.id}")
     assert len(statements) <= 10
+
+
+def test_the_name_of_who_is_suspended_leads_nowhere_until_she_is_back(browsers, make_theme, make_account):
+    from app.accounts import roles
+
+    her, kinds = browsers
+    make_theme(slug="land")
+    thread = started(her)
+    say(her)
+    operator = make_account("Ops", role=Role.OPERATOR)
+
+    def is_linked(kind):
+        page = kinds[kind].get(f"/threads/{thread.id}-what-holds").text
+        return f'<a href="/people/{her.id}">' in page
+
+    assert is_linked(VISITOR)
+    roles.suspend(operator, her.id, "spam")
+    assert not is_linked(VISITOR)
+    assert not is_linked(OTHER)
+    roles.readmit(operator, her.id)
+    assert is_linked(VISITOR)
