@@ -96,7 +96,7 @@ class ConsentField:
     """
 
     agreed = BooleanField(
-        _("I agree to the terms of use, and to what the privacy page says is kept of me."),
+        _("I agree to the terms of use, and to what the privacy page says is kept of me"),
         validators=[required(_("Please tick this box: without it no account can be made."))],
     )
 
