@@ -24,7 +24,7 @@ class LinkSpent(NotFound):
     """Unknown, used, expired, or meant for something else: nobody learns which."""
 
     code = "link_spent"
-    message = _("This link does not work, or does not work any more. Each link works once, and for a day.")
+    message = _("It was used before, is too old, or is not complete. Each link works once, and for a day.")
 
 
 def make(

@@ -14,10 +14,14 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from app import journal
+from app.accounts import address, links
 from app.accounts import operations as accounts
-from app.accounts.models import Role
-from app.db import transaction
+from app.accounts.facts import PasskeyAdded, SecondStepChanged
+from app.accounts.models import MailedLink, Purpose, Role
+from app.db import db, transaction
 from app.groups.models import Group, GroupMember, Visibility
 from app.holdings import Words
 from app.i18n import LANGUAGES
@@ -111,9 +115,66 @@ def accounts__link__sign_in(world):
 
 
 @scene
+def accounts__link__known(world):
+    for language in READERS:
+        accounts.ask_for_link(
+            email=f"{language}@example.org", language="en", timezone="UTC", wanted=Purpose.JOIN
+        )
+
+
+@scene
+def accounts__reset(world):
+    for language in READERS:
+        accounts.ask_for_link(
+            email=f"{language}@example.org", language="en", timezone="UTC", wanted=Purpose.RESET
+        )
+
+
+@scene
+def accounts__new_address(world):
+    for language, reader in world.readers.items():
+        browser = accounts.open_session(reader)
+        address.ask(reader, email=f"{language}-new@example.org", current=None, browser=browser)
+
+
+@scene
+def accounts__new_address__taken(world):
+    somebody = world.somebody()
+    browser = accounts.open_session(somebody)
+    for language in READERS:
+        address.ask(somebody, email=f"{language}@example.org", current=None, browser=browser)
+
+
+@scene
+def accounts__address_changed(world):
+    for language, reader in world.readers.items():
+        browser = accounts.open_session(reader)
+        address.ask(reader, email=f"{language}-new@example.org", current=None, browser=browser)
+    wanted = select(MailedLink.salt).filter_by(purpose=Purpose.CHANGE_ADDRESS)
+    for salt in db.session.scalars(wanted).all():
+        address.change(links.token_of(salt), keep=None)
+
+
+@scene
+def accounts__security_changed__second_step(world):
+    for reader in world.readers.values():
+        with transaction() as session:
+            fact = SecondStepChanged(actor_id=reader.id, account_id=reader.id, is_on=True)
+            journal.record(session, fact)
+
+
+@scene
+def accounts__security_changed__passkey(world):
+    for reader in world.readers.values():
+        with transaction() as session:
+            journal.record(session, PasskeyAdded(actor_id=reader.id, account_id=reader.id, passkey_id=1))
+
+
+@scene
 def accounts__password_changed(world):
     for reader in world.readers.values():
-        accounts.set_password(reader, current=None, new="a long enough password", keep=None)
+        browser = accounts.open_session(reader)
+        accounts.set_password(reader, current=None, new="roots go down for water", keep=browser)
 
 
 @scene
@@ -415,7 +476,7 @@ def written(letter):
         parts.append(f"[calendar: {letter.method}]\n{letter.calendar.rstrip()}\n")
     told = "\n".join(parts)
     told = re.sub(r"/(events|event)/\d+", r"/\1/1", told)
-    return re.sub(r"(/(?:sign-in|leave)/)[\w-]{20,}", r"\1…", told)
+    return re.sub(r"(/(?:sign-in|reset|address|leave)/)[\w-]{20,}", r"\1…", told)
 
 
 def sentences(text):
