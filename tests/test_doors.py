@@ -145,6 +145,12 @@ DOORS = {
     "POST privacy.ask_to_leave": SIGNED_IN,
     "GET privacy.confirm": EVERYBODY,  # whoever has the link
     "POST privacy.finish": EVERYBODY,
+    "GET imports.index": STAFF,
+    "POST imports.create": STAFF,
+    "GET imports.show": STAFF,
+    "POST imports.take_in": STAFF,
+    "POST imports.take_back": STAFF,
+    "GET imports.template": STAFF,
     "GET invitations.index": STAFF,
     "GET invitations.new": STAFF,
     "POST invitations.create": STAFF,
@@ -373,8 +379,8 @@ def desk_of_all(people, make_organisation):
 
     from app import clock
     from app.db import db, transaction
-    from app.desk import reports
-    from app.desk.models import Report, Twins
+    from app.desk import importing, imports, reports
+    from app.desk.models import Imported, Report, Twins
     from app.discussions.models import Post
 
     post_id = db.session.scalar(select(Post.id))
@@ -382,7 +388,14 @@ def desk_of_all(people, make_organisation):
     one, other = make_organisation("Three Wells"), make_organisation("Three Wells Co.")
     with transaction() as session:
         session.add(Twins(one_id=one.id, other_id=other.id, found_at=clock.now()))
+    table = imports.bring(
+        people[SECRETARIAT], Imported.ORGANISATIONS, b"name_en,sector\nDesert Watch,academia\n", name="a.csv"
+    )
+    importing.work()
     return {
+        "import_id": table.id,
+        "what": "people",
+        "form": "csv",
         "about": "post",
         "about_id": post_id,
         "report_id": db.session.scalar(select(Report.id)),

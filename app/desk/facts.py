@@ -27,3 +27,24 @@ class TwinsParted(Fact):
 
     organisation_id: int
     other_organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableBrought(Fact):
+    """The secretariat brought a table of people or organisations; nothing of it is taken in yet."""
+
+    import_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableTakenIn(Fact):
+    """The secretariat looked at a table and said that it be taken in."""
+
+    import_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableTakenBack(Fact):
+    """What came of a table is taken back, where nobody used it."""
+
+    import_id: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, text
@@ -17,6 +17,8 @@ from app.desk.models import About, Report
 from app.discussions.access import find_thread
 from app.discussions.models import Post, ThemeFacilitator, Thread
 from app.errors import NotFound
+from app.journal import JournalEntry
+from app.organisations.facts import OrganisationsMerged
 from app.organisations.models import Organisation
 from app.people.access import find_person
 
@@ -171,7 +173,7 @@ def find(actor: Actor, report_id: int) -> Listed:
     return found[0]
 
 
-def _listed(query: Select[Any]) -> list[Listed]:
+def _listed(query: Select[*tuple[Any, ...]]) -> list[Listed]:
     rows = db.session.execute(query).all()
     subjects = _subjects([row[0] for row in rows])
     return [
@@ -218,3 +220,23 @@ def _subjects(reports: Sequence[Report]) -> dict[tuple[About, int], Subject]:
                 about=About.ORGANISATION, id=body.id, title=body.name, key=body.key
             )
     return found
+
+
+def on_organisations_merged(session: Session, _entry: JournalEntry, fact: OrganisationsMerged) -> None:
+    """Effect: what was reported of the one that went is about the one that stays.
+
+    Who had reported both keeps both reports; the old address leads to the new one.
+    """
+    both = select(Report.reporter_id).where(
+        Report.about == About.ORGANISATION, Report.about_id == fact.organisation_id
+    )
+    session.execute(
+        update(Report)
+        .where(
+            Report.about == About.ORGANISATION,
+            Report.about_id == fact.merged_organisation_id,
+            Report.reporter_id.not_in(both),
+        )
+        .values(about_id=fact.organisation_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -19,7 +19,7 @@ SENTENCES: dict[str, Lazy] = {
     "MandateRecorded": _("%(actor)s recorded a mandate of %(account)s."),
     "MandateEnded": _("%(actor)s ended a mandate of %(account)s."),
     "ParticipationRecorded": _("%(actor)s recorded how far %(organisation)s is with joining the plan."),
-    "OrganisationMade": _("%(actor)s wrote %(organisation)s down."),
+    "OrganisationMade": _("%(actor)s added %(organisation)s."),
     "OrganisationChanged": _("%(actor)s changed what is said of %(organisation)s."),
     "OrganisationsMerged": _("%(actor)s merged %(merged_organisation)s into %(organisation)s."),
     # who does what

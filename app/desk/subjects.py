@@ -60,7 +60,7 @@ def _post(row: Any) -> Markup:
     return _link(address, f"#{row.number} · {row.title}")
 
 
-_Query = Callable[[set[int]], Select[Any]]
+_Query = Callable[[set[int]], Select[*tuple[Any, ...]]]
 _KINDS: dict[str, tuple[_Query, Callable[[Any], Markup]]] = {
     "account": (
         lambda ids: select(Account.id, Account.name).where(Account.id.in_(ids)),
@@ -109,3 +109,4 @@ _KINDS: dict[str, tuple[_Query, Callable[[Any], Markup]]] = {
         lambda row: escape(row.name),
     ),
 }
+_KINDS["merged_organisation"] = _KINDS["organisation"]

@@ -56,18 +56,19 @@ class Export(NamedTuple):
     media_type: str
 
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     Form.CSV: "text/csv; charset=utf-8",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
+Row = list[str]
+Table = tuple[Row, Iterator[Row]]
+
+
 def export(actor: Actor, subject: Subject, form: Form, wanted: Wanted) -> Export:
     """Write all that fits ``wanted`` into a file, and record who took it. For the secretariat."""
-    heads, rows = _TABLES[subject](actor, wanted)
-    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # the answer closes it
-    count = (_write_csv if form is Form.CSV else _write_xlsx)(file, heads, rows)
-    file.seek(0)
+    file, count = written(form, *_TABLES[subject](actor, wanted))
     with transaction() as session:
         journal.record(
             session,
@@ -75,11 +76,15 @@ def export(actor: Actor, subject: Subject, form: Form, wanted: Wanted) -> Export
                 actor_id=actor.id, subject=subject, form=form, wanted=wanted.given(), rows=count
             ),
         )
-    return Export(file, f"{subject}-{clock.now():%Y-%m-%d}.{form}", _MEDIA_TYPES[form])
+    return Export(file, f"{subject}-{clock.now():%Y-%m-%d}.{form}", MEDIA_TYPES[form])
 
 
-Row = list[str]
-Table = tuple[Row, Iterator[Row]]
+def written(form: Form, heads: Row, rows: Iterator[Row]) -> tuple[IO[bytes], int]:
+    """Write a table into a file that the answer closes. Returns it, and how many rows there were."""
+    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # see above
+    count = (_write_csv if form is Form.CSV else _write_xlsx)(file, heads, rows)
+    file.seek(0)
+    return file, count
 
 
 def _people(actor: Actor, wanted: Wanted) -> Table:
