@@ -23,7 +23,7 @@ _EARLIEST = 800  #: the year before which no body in these lists was founded
 
 def _name_field(code: str) -> StringField:
     return StringField(
-        _("Name in %(language)s", language=LANGUAGES[code]),
+        _("Name (%(language)s)", language=LANGUAGES[code]),
         filters=[line],
         validators=[at_most(200)],
         render_kw={"lang": code},

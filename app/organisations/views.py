@@ -105,7 +105,7 @@ def create() -> Answer:
         made = operations.make(actor(), form.record(parent_id), key=form.key.data or tokens.fresh())
     except NameTaken as refusal:
         return _refused(form, refusal)
-    flash(str(_("Written down. Do you belong to it? Say so below: then you may speak for it.")), "good")
+    flash(str(_("Added. Do you belong to it? Say so below: then you may speak for it.")), "good")
     return redirect(url_for(".show", key=made.key))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Date, DateTime, Enum, Integer, String, func, ins
 from app import clock
 from app.accounts.models import Account, Role
 from app.db import db, transaction
-from app.desk.models import Twins
+from app.desk.models import About, Report, Twins
 from app.discussions import operations as discussions
 from app.errors import Refusal
 from app.journal import JournalEntry
@@ -339,6 +339,27 @@ def test_whoever_belonged_to_the_one_speaks_for_the_other(make, anna, make_accou
     with pytest.raises(NotYours):
         discussions.start_thread(bolor, organisation_id=gone.id, key="b", **say)
     discussions.start_thread(bolor, organisation_id=stays.id, key="c", **say)
+
+
+def test_what_was_reported_of_the_one_is_about_the_other(make, anna, make_account):
+    gone, stays = make("gone"), make("stays")
+    bolor, wei = make_account("Bolor"), make_account("Wei")
+    with transaction() as session:
+        for person, body in ((bolor, gone), (wei, gone), (wei, stays)):
+            session.add(
+                Report(
+                    about=About.ORGANISATION,
+                    about_id=body.id,
+                    reason="It is gone.",
+                    reporter_id=person.id,
+                    made_at=clock.now(),
+                )
+            )
+
+    merging.merge(anna, "gone", "stays")
+
+    found = db.session.query(Report.reporter_id, Report.about_id).order_by(Report.id).all()
+    assert found == [(bolor.id, stays.id), (wei.id, gone.id), (wei.id, stays.id)]
 
 
 def test_what_comes_late_is_moved_after_all(make, anna, make_account, post_office):
