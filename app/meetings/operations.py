@@ -127,8 +127,8 @@ def change(actor: Actor, meeting_id: int, plan: Plan, *, revision: int) -> Meeti
         if not may_edit(actor, meeting):
             raise SeriesMissing
         noted = {name: value for name, value in before.items() if name in NOTED}
-        if was_public and not may_see(None, meeting):
-            noted["visibility"] = Visibility.PUBLIC  # calendars that anybody reads must let it go
+        if was_public != may_see(None, meeting):  # calendars that anybody reads take it up, or let it go
+            noted["visibility"] = before.get("visibility", meeting.visibility)
         _touch(session, meeting, noted=bool(noted))
         session.flush()
         if noted and meeting.is_published:
@@ -218,19 +218,19 @@ def on_theme_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None
     """Effect: the meetings under the theme of ``fact`` look different now, or are seen by others."""
     theme = session.get_one(Theme, fact.theme_id)  # type: ignore[attr-defined]  # facts about themes only
     was = getattr(fact, "was", theme.visibility)
-    narrower = was == Visibility.PUBLIC != theme.visibility
+    turns = (was == Visibility.PUBLIC) != (theme.visibility is Visibility.PUBLIC)
     under = select(Meeting).filter_by(theme_id=theme.id).order_by(Meeting.id).with_for_update()
     for meeting in session.scalars(under).all():
-        hides = narrower and meeting.is_published and meeting.visibility is Visibility.PUBLIC
-        _touch(session, meeting, noted=hides)
+        noted = turns and meeting.is_published and meeting.visibility is Visibility.PUBLIC
+        _touch(session, meeting, noted=noted)
         session.flush()
         changed: Fact = MeetingEdited(actor_id=fact.actor_id, meeting_id=meeting.id)
-        if hides:
+        if noted:  # calendars that anybody reads take it up, or let it go
             changed = MeetingMoved(
                 actor_id=fact.actor_id,
                 meeting_id=meeting.id,
                 sequence=meeting.sequence,
-                before={"visibility": Visibility.PUBLIC},
+                before={"visibility": meeting.visibility},
             )
         journal.record(session, changed)
 
