@@ -17,6 +17,7 @@ from app import clock, tokens
 from app.accounts import consents, passwords
 from app.accounts.models import Account, Role
 from app.db import db, transaction
+from app.demo.belonging import load_belonging
 from app.demo.meetings import load_forums, load_linked, load_registrations
 from app.demo.people import load_profiles
 from app.demo.sources import sources
@@ -72,6 +73,7 @@ def load() -> dict[str, int]:
         registrations = load_registrations(
             session, read("registrations.json"), forums, people, organisations, now
         )
+        load_belonging(session, read("belonging.json"), people, organisations, now)
     return {
         "organisations": len(organisations),
         "people": len(people),

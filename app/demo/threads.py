@@ -9,6 +9,7 @@ from app import text
 from app.accounts.models import Account
 from app.discussions.models import Post, Theme, Thread
 from app.meetings.models import Meeting
+from app.organisations.kinds import Told
 from app.organisations.models import Organisation
 
 
@@ -73,12 +74,16 @@ def _post(
 ) -> Post:
     author = people[given["author"]]
     speaks_for = given["speaks_for"]
+    told = Told(given["told"]) if "told" in given else None
     return Post(
         thread_id=thread.id,
         number=number,
         author_id=author.id,
         author_name=author.name,
         organisation_id=organisations[speaks_for].id if speaks_for else None,
+        recorded_by_id=author.id if told else None,
+        told=told,
+        told_on=(now - timedelta(days=given["days_ago"] + 1)).date() if told else None,
         language=given["language"],
         source=given["text"],
         html=text.to_html(given["text"]),

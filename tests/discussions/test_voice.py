@@ -130,8 +130,8 @@ def test_a_mandate_is_a_voice_and_is_said_as_it_was_then(
     assert last().mandate is MandateKind.FOCAL_POINT
     mandates.end(anna, head.id)
     page = read(client, thread)
-    assert "speaks for Tooroi Cooperative, as head of delegation" in page
-    assert "speaks for Tooroi Cooperative, as focal point" in page
+    assert "speaks for Tooroi Cooperative (Civil society), as head of delegation" in page
+    assert "speaks for Tooroi Cooperative (Civil society), as focal point" in page
 
 
 def test_a_country_is_no_voice(sign_in, make_account, anna, thread):
@@ -163,7 +163,7 @@ def test_the_secretariat_records_what_it_was_told(client, sign_in, anna, coop, t
     assert (post.organisation_id, post.recorded_by_id, post.told, post.told_on, post.mandate) == (
         coop.id, anna.id, Told.LETTER, date(2026, 3, 3), None,
     )  # fmt: skip
-    assert "recorded by the secretariat for Tooroi Cooperative, by letter, on 3 March 2026" in read(
+    assert "recorded by the secretariat for Tooroi Cooperative (Civil society), by letter, on 3 March 2026" in read(
         client, thread
     )
 
@@ -172,7 +172,7 @@ def test_a_discussion_can_begin_with_what_was_told(client, sign_in, anna, coop, 
     sent = {"title": "A question", "source": "Why?", "language": "en", "organisation": "0", "key": "new"}
     answer = sign_in(anna).post("/themes/land", data=sent | recorded(told="call"))
     assert answer.status_code == 302
-    assert "recorded by the secretariat for Tooroi Cooperative, by telephone" in words(
+    assert "recorded by the secretariat for Tooroi Cooperative (Civil society), by telephone" in words(
         client.get(answer.location).text
     )
 
