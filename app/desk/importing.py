@@ -17,10 +17,10 @@ from app import clock, i18n
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db, transaction
-from app.desk import columns, rows, sheets
+from app.desk import columns, organisation_rows, person_rows, sheets
 from app.desk.imports import AT_WORK, MOST, NotATable, locked
-from app.desk.models import Import, ImportRow, ImportState
-from app.desk.rows import Known
+from app.desk.models import Import, Imported, ImportRow, ImportState
+from app.desk.verdicts import CHANGE, MAKE, Known
 from app.errors import Refusal
 from app.files import child, store
 from app.files.models import StoredFile
@@ -30,6 +30,7 @@ CHUNK = 100  #: rows worked on in one transaction
 AT_ONCE = 4.0  #: seconds a worker gives to tables before it looks at other things
 _SECONDS, _MEGABYTES = 30, 700  #: for the child that reads
 
+_ROWS = {Imported.PEOPLE: person_rows, Imported.ORGANISATIONS: organisation_rows}
 _PROBLEMS: dict[str, Lazy] = {
     "too_many_rows": _("There are too many rows. Please bring at most 5,000 at once."),
     "too_large": _("This workbook is too large when it is unpacked."),
@@ -39,6 +40,7 @@ _PROBLEMS: dict[str, Lazy] = {
 def work() -> None:
     """Work on tables that wait, for some seconds. What is left is done the next time."""
     ends = time.monotonic() + AT_ONCE
+    db.session.rollback()  # what was read before is of another moment
     waiting = select(Import.id, Import.state).where(Import.state.in_(AT_WORK)).order_by(Import.id)
     for import_id, state in db.session.execute(waiting).all():
         db.session.rollback()
@@ -131,7 +133,7 @@ def _look(
     """Look at some rows; those that were written down before a crash are only remembered."""
     for number, cells in bodies:
         row = ImportRow(import_id=table.id, number=number, cells=cells)
-        verdict = rows.look_at(session, table.what, row, known)
+        verdict = _ROWS[table.what].look_at(session, row, known)
         if is_new:
             row.problems, row.would = verdict.problems, verdict.would
             session.add(row)
@@ -173,11 +175,11 @@ def _go_on(import_id: int) -> bool:
         if table.state is ImportState.WORKING:
             some = session.scalars(query.order_by(ImportRow.number).offset(table.done).limit(CHUNK)).all()
             known = Known.of(session, table.what, to_look=False)
-            _each(session, some, lambda row: rows.do(session, actor, table.what, row, known), only_good=True)
+            _each(session, some, lambda row: _ROWS[table.what].do(session, actor, row, known), only_good=True)
         else:
             backwards = query.order_by(ImportRow.number.desc()).offset(table.done).limit(CHUNK)
             some = session.scalars(backwards).all()
-            _each(session, some, lambda row: rows.undo(session, actor, row), only_good=False)
+            _each(session, some, lambda row: _ROWS[table.what].undo(session, actor, row), only_good=False)
         table.done += len(some)
         if len(some) < CHUNK or table.done >= table.rows:
             ends = {ImportState.WORKING: ImportState.DONE, ImportState.UNDOING: ImportState.UNDONE}
@@ -191,7 +193,7 @@ def _each(
 ) -> None:
     """Act on rows, each by itself: what cannot be done is noted with its row, and stops no other."""
     for row in some:
-        if only_good and row.would not in {rows.MAKE, rows.CHANGE}:
+        if only_good and row.would not in {MAKE, CHANGE}:
             continue
         if not only_good and not row.made:
             continue

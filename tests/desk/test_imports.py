@@ -113,7 +113,6 @@ def test_again_it_finds_all_there_already_and_changes_only_what_is_said(desk):
 
     assert [row.would for row in rows()] == ["make", "skip", "change"]
     last = db.session.scalar(select(Import.id).order_by(Import.id.desc()))
-    db.session.rollback()
     desk.browser.post(f"/desk/imports/{last}/taking")
     importing.work()
     db.session.rollback()
