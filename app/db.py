@@ -7,7 +7,7 @@ is not within :func:`transaction` can only read, on SQLite as on PostgreSQL.
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,8 +23,10 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     Integer,
     MetaData,
+    Row,
     String,
     event,
 )
@@ -138,6 +140,27 @@ def transaction() -> Iterator[Session]:
         session.info["writing"] = False
 
 
+def glance(statement: Executable, values: Mapping[str, object]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Read rows outside any session, for what pages ask most: it costs a tenth.
+
+    The connection stays open from one glance to the next, and each sees all that is committed by then:
+    not what a transaction of the caller has written so far.
+    """
+    spare: list[Connection] = db.engine.get_execution_options()["saxaul_spare"]
+    while True:
+        fresh = not spare
+        connection = spare.pop() if spare else db.engine.connect().execution_options(saxaul_glance=True)
+        try:
+            rows = connection.execute(statement, values).all()
+        except DBAPIError as error:
+            connection.close()
+            if error.connection_invalidated and not fresh:
+                continue  # it was lost since it was used last: others are open, or can be opened
+            raise
+        spare.append(connection)
+        return rows
+
+
 def init_app(app: Flask) -> None:
     """Attach the database to ``app``, and teach both engines our two kinds of transaction."""
     uri = app.config["SQLALCHEMY_DATABASE_URI"]
@@ -158,6 +181,18 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             teach_sqlite(db.engine)
+        keep_spare(db.engine)
+
+
+def keep_spare(engine: Engine) -> None:
+    """Let ``engine`` have a place for connections of :func:`glance`, emptied when it is disposed of."""
+    spare: list[Connection] = []
+    engine.update_execution_options(saxaul_spare=spare)
+
+    @event.listens_for(engine, "engine_disposed")
+    def close(_engine: Engine) -> None:
+        while spare:
+            spare.pop().close()
 
 
 def teach_sqlite(engine: Engine) -> None:
@@ -173,6 +208,9 @@ def teach_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
+        if connection.get_execution_options().get("saxaul_glance", False):
+            driver.execute("PRAGMA query_only=ON")
+            return  # each statement is its own transaction
         writes = connection.get_execution_options().get("saxaul_write", False)
         driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         if writes:

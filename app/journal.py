@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Base, db
+from app.db import Base, glance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,8 @@ LATEST = select(func.coalesce(func.max(JournalEntry.id), 0))
 
 def latest() -> int:
     """Return the number of the last entry, 0 before the first."""
-    return db.session.scalars(LATEST).one()
+    found: int = glance(LATEST, {})[0][0]
+    return found
 
 
 def effects() -> Effects:

@@ -17,7 +17,7 @@ from flask import Flask
 
 from app import create_app
 from app.db import db
-from bench import data, databases, measure, null, statements, table
+from bench import data, databases, measure, null, people, statements, table
 from bench.databases import Database
 from bench.load import Task
 from bench.measure import Cost
@@ -67,7 +67,7 @@ def _arguments() -> argparse.Namespace:
 def _run(database: Database, arguments: argparse.Namespace) -> list[Row]:
     """Fill the database, start both servers, measure each page."""
     environment = {"SECRET_KEY": "for-measuring-only-" * 2, "DATABASE_URL": database.url}
-    app = create_app(environment)
+    app = create_app(environment, RATELIMIT_ENABLED=False)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # quiet in here
     logging.disable(logging.INFO)
     began = time.monotonic()
@@ -80,8 +80,8 @@ def _run(database: Database, arguments: argparse.Namespace) -> list[Row]:
         raise SystemExit(f"No page is called {arguments.only}.")
     print(
         f"{NAMES[database.engine]}: {data.POSTS:,} posts, {data.THREADS} threads, {data.MEETINGS:,} meetings,"
-        f" {data.PEOPLE} people, made in {time.monotonic() - began:.0f} s."
-        f" granian, WSGI, {arguments.processes} × 1 blocking thread;"
+        f" {people.PEOPLE:,} people, {people.ORGANISATIONS:,} organisations, made in"
+        f" {time.monotonic() - began:.0f} s. granian, WSGI, {arguments.processes} × 1 blocking thread;"
         f" {arguments.connections} readers at once.",
         flush=True,
     )
@@ -89,7 +89,7 @@ def _run(database: Database, arguments: argparse.Namespace) -> list[Row]:
         logs = Path(folder)
         with (
             Server("bench.null:app", {}, processes=arguments.processes, log=logs / "null") as empty,
-            Server("wsgi:app", environment, processes=arguments.processes, log=logs / "app") as server,
+            Server("bench.site:app", environment, processes=arguments.processes, log=logs / "app") as server,
         ):
             return list(_rows(app, world, wanted, (server, empty), database, arguments))
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import clock, text
+from app.accounts import consents
 from app.accounts import operations as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
@@ -25,6 +25,7 @@ from app.meetings.walltime import Precision
 from app.organisations.models import Affiliation, Organisation, Sector
 from app.registrations.models import Registration, Seat
 from bench import words
+from bench.people import furnish, put
 
 PEOPLE, ORGANISATIONS, THEMES, THREADS, POSTS, MEETINGS = 200, 40, 8, 300, 10_000, 1_000
 REGISTRATIONS = 60  #: for each of the next meetings of our own
@@ -50,6 +51,8 @@ def make(app: Flask) -> World:
             people = _people(session, organisations, now)
             _themes(session)
             _threads(session, chance, organisations, people, now)
+            furnish(session, chance, now, themes=THEMES)
+            consents.agree(session, people[0], language="en")
         with transaction() as session:
             meeting = _meetings(session, chance, now)
             _registrations(session, chance, organisations, people, now)
@@ -76,7 +79,7 @@ def _organisations(session: Session) -> list[int]:
         }
         for number in range(1, ORGANISATIONS + 1)
     ]
-    _put(session, Organisation, rows)
+    put(session, Organisation, rows)
     return [row["id"] for row in rows]
 
 
@@ -95,11 +98,17 @@ def _people(session: Session, organisations: list[int], now: datetime) -> list[i
         }
         for number in range(1, PEOPLE + 1)
     ]
-    _put(session, Account, rows)
+    put(session, Account, rows)
     places = [
-        {"account_id": row["id"], "organisation_id": organisations[row["id"] % ORGANISATIONS]} for row in rows
+        {
+            "account_id": row["id"],
+            "organisation_id": organisations[row["id"] % ORGANISATIONS],
+            "asked_at": now,
+            "confirmed_at": now,
+        }
+        for row in rows
     ]
-    _put(session, Affiliation, places)
+    put(session, Affiliation, places)
     return [row["id"] for row in rows]
 
 
@@ -115,7 +124,7 @@ def _themes(session: Session) -> None:
         }
         for number in range(1, THEMES + 1)
     ]
-    _put(session, Theme, rows)
+    put(session, Theme, rows)
 
 
 def _threads(
@@ -164,8 +173,8 @@ def _threads(
             }
         )
         posts += written
-    _put(session, Thread, threads)
-    _put(session, Post, posts)
+    put(session, Thread, threads)
+    put(session, Post, posts)
 
 
 def _meetings(session: Session, chance: random.Random, now: datetime) -> Meeting:
@@ -224,9 +233,4 @@ def _registrations(
         for meeting in range(128, 140)
         for place, account in enumerate(people[meeting % 7 :: 2][:REGISTRATIONS])
     ]
-    _put(session, Registration, rows)
-
-
-def _put(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> None:
-    session.execute(insert(model), rows)
-    session.flush()
+    put(session, Registration, rows)

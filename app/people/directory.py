@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import moments
 from app.accounts.actor import Actor
-from app.db import db
+from app.db import glance
 from app.discussions.models import Theme
 from app.groups.models import Visibility
 from app.i18n import language
@@ -24,7 +24,7 @@ from app.people import access
 from app.people.access import Field
 from app.people.listing import tag_key
 from app.people.models import Audience
-from app.people.walks import ELSEWHERE, NOWHERE, Shape, beginning, statement
+from app.people.walks import ELSEWHERE, NOWHERE, Shape, beginning, counting, statement
 
 PAGE = 50  #: people on a page
 WORDS = 4  #: of what is typed, by which a name is searched
@@ -107,7 +107,7 @@ class Person(NamedTuple):
 class Page:
     """A page of the directory."""
 
-    rows: tuple[tuple[Any, ...], ...]  #: as read: what this page says, to know whether it was made before
+    rows: tuple[tuple[Any, ...], ...]  #: as read
     before: str | None  #: marks: the page before it ends here
     after: str | None
     audiences: frozenset[Audience]
@@ -173,7 +173,17 @@ def read(
     }
     for number, word in enumerate(words):
         values |= beginning(f"word{number}", word)
-    return [tuple(row) for row in db.session.execute(statement(audiences, shape), values)]
+    return [tuple(row) for row in glance(statement(audiences, shape, _few(audiences, shape, values)), values)]
+
+
+def _few(audiences: frozenset[Audience], shape: Shape, values: dict[str, Any]) -> int | None:
+    """Tell which of the conditions lets the fewest people through; None: none lets few."""
+    asked = counting(audiences, shape)
+    if asked is None:
+        return None
+    counts: list[int] = [*glance(asked[0], values)[0]]
+    few = [(count, place) for place, count in enumerate(counts) if count <= asked[1][place]]
+    return min(few)[1] if few else None
 
 
 def choices(actor: Actor | None) -> tuple[tuple[int, str], ...]:
@@ -181,9 +191,14 @@ def choices(actor: Actor | None) -> tuple[tuple[int, str], ...]:
 
     Themes of closed groups are no way to find people, not even for their members.
     """
-    seen = [Visibility.PUBLIC] if actor is None else [Visibility.PUBLIC, Visibility.SIGNED_IN]
-    query = select(Theme.id, Theme.title).where(Theme.visibility.in_(seen)).order_by(Theme.position)
-    return tuple((row[0], row[1]) for row in db.session.execute(query))
+    statement = _OPEN_THEMES if actor is None else _THEMES
+    return tuple((row[0], row[1]) for row in glance(statement, {}))
+
+
+_OPEN_THEMES = (
+    select(Theme.id, Theme.title).where(Theme.visibility == Visibility.PUBLIC).order_by(Theme.position)
+)
+_THEMES = select(Theme.id, Theme.title).where(Theme.visibility != Visibility.GROUP).order_by(Theme.position)
 
 
 def beginnings(text: str) -> list[str]:

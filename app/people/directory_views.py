@@ -6,7 +6,7 @@ import flask
 from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
-from app import limits, text
+from app import journal, limits, text
 from app.accounts.session import (
     actor,
     for_secretariat,
@@ -21,6 +21,7 @@ from app.limits import limiter
 from app.organisations.countries import COUNTRIES, countries
 from app.organisations.models import Sector
 from app.people import directory, exports, finding
+from app.people.access import audiences_of
 from app.people.directory import Place, Wanted
 from app.people.matrix import matrix as counted
 from app.people.walks import ELSEWHERE, NOWHERE
@@ -41,15 +42,16 @@ _SUBJECTS = [
 @kept_for_visitors_who_ask
 def index() -> str:
     """People who agreed to be found, by name, sector, country, theme, expertise and language."""
-    themes = directory.choices(reader())
-    wanted = _wanted(dict(themes))
+    wanted = _wanted()
     after, before = (Place.read(request.args.get(name)) for name in ("after", "before"))
     return render_template(
         "people/directory.html",
-        page=directory.page(reader(), wanted, after=after, before=before),
+        # what was made before is shown again as long as it says the same: then neither of these is asked
+        page=lambda: directory.page(reader(), wanted, after=after, before=before),
+        themes=lambda: directory.choices(reader()),
+        says=(journal.latest(), audiences_of(reader()), wanted, after, before),
         wanted=wanted,
         is_first=after is None and before is None,
-        themes=themes,
         sectors=[(sector.value, sector.words) for sector in Sector],
         countries=countries,
         countries_offered=_COUNTRIES,
@@ -57,12 +59,13 @@ def index() -> str:
     )
 
 
-def _wanted(themes: dict[int, str]) -> Wanted:
+def _wanted() -> Wanted:
     """Read whom the reader looks for; what is none of the choices does not matter."""
     given = {name: text.one_line(value)[:LONGEST] for name, value in request.values.items()}
     sector, country, theme = (given.get(name, "") for name in ("sector", "country", "theme"))
     spoken = given.get("language", "")
     number = int(theme) if re.fullmatch(r"[0-9]{1,18}", theme) else None
+    themes = dict(directory.choices(reader())) if number is not None else {}
     return Wanted(
         text=given.get("q", ""),
         sector=Sector(sector) if sector in list(Sector) else None,
@@ -84,26 +87,24 @@ def matrix() -> str:
 @limits.in_each_process(120, 60, key)
 def find() -> Response:
     """Propose people and organisations whose names begin as somebody types."""
-    found = finding.find(reader(), request.args.get("q", "")[:LONGEST])
-    answer = jsonify(
-        found=[
-            {
-                "kind": str(_KINDS[one.kind]),
-                "name": one.name,
-                "language": one.language,
-                "href": _address(one),
-            }
-            for one in found
-        ]
-    )
+    # built once, not for each: this is asked with each letter
+    addresses = {
+        "person": flask.url_for("people.show", person_id=0).removesuffix("0"),
+        "organisation": flask.url_for("organisations.show", key="-").removesuffix("-"),
+    }
+    kinds = {kind: str(words) for kind, words in _KINDS.items()}
+    found = [
+        {
+            "kind": kinds[one.kind],
+            "name": one.name,
+            "language": one.language,
+            "href": addresses[one.kind] + one.key,
+        }
+        for one in finding.find(reader(), request.args.get("q", "")[:LONGEST])
+    ]
+    answer = jsonify(found=found)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _address(one: finding.Found) -> str:
-    if one.kind == "person":
-        return flask.url_for("people.show", person_id=int(one.key))
-    return flask.url_for("organisations.show", key=one.key)
 
 
 @blueprint.post("/exports")
@@ -114,8 +115,7 @@ def export() -> Response:
     subject, form = request.form.get("subject", ""), request.form.get("form", "")
     if subject not in list(exports.Subject) or form not in list(exports.Form):
         raise NotFound
-    wanted = _wanted(dict(directory.choices(actor())))
-    made = exports.export(actor(), exports.Subject(subject), exports.Form(form), wanted)
+    made = exports.export(actor(), exports.Subject(subject), exports.Form(form), _wanted())
     return flask.send_file(
         made.file, mimetype=made.media_type, as_attachment=True, download_name=made.name, max_age=0
     )

@@ -3,21 +3,33 @@
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Text, bindparam, cast, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Subquery,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Account
-from app.db import db
+from app.db import glance
 from app.i18n import language
 from app.organisations.models import Organisation, OrganisationToken
 from app.organisations.names import HERE, IS_HERE, LANGUAGE, NAME
 from app.people import access
 from app.people.directory import beginnings
 from app.people.models import Audience, PersonToken, Profile
-from app.people.walks import beginning, begins
+from app.people.walks import beginning, begins, listed_for
 
 MOST = 10  #: what is proposed at once
-_READ = 40  #: beginnings read of each kind: one name may have several that begin alike
+_READ = 25  #: beginnings read of each kind: one name may have several that begin alike
 
 
 class Found(NamedTuple):
@@ -31,13 +43,13 @@ class Found(NamedTuple):
 
 def find(actor: Actor | None, text: str) -> list[Found]:
     """Propose at most :data:`MOST` people and organisations whom ``actor`` may find, the shortest first."""
-    words = beginnings(text)
+    words = sorted(beginnings(text), key=len, reverse=True)  # the longest has the fewest names
     if not words:
         return []
     values: dict[str, Any] = {"language": language(), "most": _READ}
     for number, word in enumerate(words):
         values |= beginning(f"word{number}", word)
-    rows = db.session.execute(_statement(access.audiences_of(actor), len(words)), values)
+    rows = glance(_statement(access.audiences_of(actor), len(words)), values)
     found = dict.fromkeys(Found(*row[:4]) for row in sorted(rows, key=lambda row: row[4]))
     return list(found)[:MOST]
 
@@ -45,58 +57,50 @@ def find(actor: Actor | None, text: str) -> list[Found]:
 @lru_cache(maxsize=16)
 def _statement(audiences: frozenset[Audience], words: int) -> CompoundSelect[*tuple[Any, ...]]:
     told = PersonToken.audience.in_(sorted(audiences))
+    begun = _begun(PersonToken.token, PersonToken.account_id, told, words)
     people = (
         select(
-            literal("person").label("kind"),
-            cast(Profile.account_id, Text).label("key"),
-            Account.name.label("name"),
-            Account.language.label("language"),
-            PersonToken.token.label("token"),
+            literal("person"),
+            cast(Account.id, Text),
+            Account.name,
+            Account.language,
+            begun.c.token,
         )
-        .select_from(PersonToken)
-        .join(Profile, Profile.account_id == PersonToken.account_id)
-        .join(Account, Account.id == PersonToken.account_id)
-        .where(
-            begins(PersonToken.token, "word0"),
-            told,
-            access.is_live(),
-            Profile.listed.in_(sorted(audiences)),
-            *(
-                Profile.account_id.in_(
-                    select(PersonToken.account_id).where(begins(PersonToken.token, f"word{number}"), told)
-                )
-                for number in range(1, words)
-            ),
-        )
-        .order_by(PersonToken.token, PersonToken.account_id)
-        .limit(bindparam("most"))
-        .subquery()
+        .select_from(begun)
+        .join(Account, Account.id == begun.c.owner)
+        .join(Profile, Profile.account_id == begun.c.owner)
+        .where(access.is_live(), listed_for(audiences))
     )
+    begun = _begun(OrganisationToken.token, OrganisationToken.organisation_id, true(), words)
     bodies = (
-        select(
-            literal("organisation").label("kind"),
-            Organisation.key.label("key"),
-            NAME.label("name"),
-            LANGUAGE.label("language"),
-            OrganisationToken.token.label("token"),
-        )
-        .select_from(OrganisationToken)
-        .join(Organisation, Organisation.id == OrganisationToken.organisation_id)
+        select(literal("organisation"), Organisation.key, NAME, LANGUAGE, begun.c.token)
+        .select_from(begun)
+        .join(Organisation, Organisation.id == begun.c.owner)
         .outerjoin(HERE, IS_HERE)
-        .where(
-            begins(OrganisationToken.token, "word0"),
-            Organisation.merged_into_id.is_(None),
-            *(
-                Organisation.id.in_(
-                    select(OrganisationToken.organisation_id).where(
-                        begins(OrganisationToken.token, f"word{number}")
-                    )
-                )
-                for number in range(1, words)
-            ),
-        )
-        .order_by(OrganisationToken.token, OrganisationToken.organisation_id)
+        .where(Organisation.merged_into_id.is_(None))
+    )
+    return union_all(people, bodies)
+
+
+def _begun(
+    token: InstrumentedAttribute[str],
+    owner: InstrumentedAttribute[int],
+    told: ColumnElement[bool],
+    words: int,
+) -> Subquery:
+    """Return the first names that begin as was typed, with whose they are: a piece of an index."""
+    other = aliased(token.class_)
+    further = [
+        select(literal(1))
+        .where(getattr(other, owner.key) == owner, begins(other.token, f"word{number}"))
+        .correlate(token.class_)
+        .exists()
+        for number in range(1, words)
+    ]
+    return (
+        select(token.label("token"), owner.label("owner"))
+        .where(begins(token, "word0"), told, *further)
+        .order_by(token, owner)
         .limit(bindparam("most"))
         .subquery()
     )
-    return union_all(select(*people.c), select(*bodies.c))

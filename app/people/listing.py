@@ -67,11 +67,12 @@ def _reading_for_all(profile: Profile) -> str:
 
 
 def _tokens(account: Account, profile: Profile) -> list[dict[str, str]]:
-    """Each beginning, with the widest audience that may read a name that begins so."""
-    # whoever may find her reads the name she goes by
-    found = dict.fromkeys(names.tokens(account.name), Audience.PUBLIC)
+    """Each beginning, with the widest audience that may read a name that begins so, and find her at all."""
+    found = dict.fromkeys(names.tokens(account.name), profile.listed)
     for column in access.NAMES:
         told = access.audience_of(profile.audiences, column)
+        if access.is_as_wide(told, profile.listed):
+            told = profile.listed
         for token in names.tokens(getattr(profile, column)):
             if token not in found or access.is_as_wide(told, found[token]):
                 found[token] = told

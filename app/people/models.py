@@ -106,10 +106,13 @@ class PersonToken(Base):
     """A beginning by which a person is found: of her names, in each script, and romanised."""
 
     __tablename__ = "person_token"
+    __table_args__ = (Index("ix_person_token_account_id", "account_id", "token"),)
 
     token: Mapped[str] = mapped_column(BY_CODE, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
-    audience: Mapped[Audience] = mapped_column(choice(Audience))  #: who may read a name that begins so
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    audience: Mapped[Audience] = mapped_column(
+        choice(Audience)
+    )  #: who finds her so: may read it, and find her
 
 
 class Invitation(Base):

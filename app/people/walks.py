@@ -1,14 +1,28 @@
 """The statement that reads a page of the directory, built once for each kind of question.
 
-For each audience the people are walked in the order of an index, from where the page before ended, and as
-few as a page holds are taken; only these are joined with what is shown of them.
+Where little or nothing is asked, the people are walked in the order of an index, for each audience by
+itself, from where the page before ended, until a page is full. Where something is asked that few people
+answer to, these few are looked at instead. Only who stands on the page is joined with what is shown of
+her. So a page costs about the same however many people there are, with whatever engine.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -23,6 +37,9 @@ from app.people.access import Field
 from app.people.models import Audience, PersonExpertise, PersonLanguage, PersonTheme, PersonToken, Profile
 
 NOWHERE, ELSEWHERE = "international", "other"  #: bodies without a country, and of none of the six
+#: people whom it costs less to look at one by one: if there are more, walking fills a page soon. Those who
+#: are called alike stand together, and far from the others: of them more are looked at.
+FEW, FEW_NAMES = 700, 3_000
 _LAST = "\U0010ffff"  #: comes after whatever a token can go on with
 
 Statement = Select[*tuple[Any, ...]]
@@ -43,16 +60,35 @@ class Shape(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def statement(audiences: frozenset[Audience], shape: Shape) -> Statement:
-    """Return the statement for a reader who is among ``audiences``: one row for each body of a person."""
+def counting(audiences: frozenset[Audience], shape: Shape) -> tuple[Statement, list[int]] | None:
+    """Return the statement that counts whom each condition lets through, and how many are few.
+
+    It counts no further than that. None: there is no condition.
+    """
+    conditions = list(_conditions(audiences, shape))
+    counts = [
+        select(func.count()).select_from(one.people().limit(one.few + 1).subquery()).scalar_subquery()
+        for one in conditions
+    ]
+    return (select(*counts), [one.few for one in conditions]) if counts else None
+
+
+@lru_cache(maxsize=256)
+def statement(audiences: frozenset[Audience], shape: Shape, few: int | None) -> Statement:
+    """Return the statement for a reader who is among ``audiences``: one row for each body of a person.
+
+    few: the place of a condition that lets few people through.
+    """
     key = Profile.sort_key_ja if shape.by_reading else Profile.sort_key
-    walks = [_walk(listed, audiences, shape, key).subquery() for listed in sorted(audiences)]
-    walked = union_all(*(select(walk.c.person_id, walk.c.place) for walk in walks)).subquery()
-    order = (
-        [walked.c.place.desc(), walked.c.person_id.desc()] if shape.turned else [*walked.c[1:], walked.c[0]]
-    )
-    found = select(*walked.c).order_by(*order).limit(bindparam("most")).subquery()
-    order = [found.c.place.desc(), found.c.person_id.desc()] if shape.turned else [*found.c[1:], found.c[0]]
+    if few is None:
+        walks = [
+            _in_order(_walk(listed, audiences, shape, key), shape, key).subquery()
+            for listed in sorted(audiences)
+        ]
+        walked = union_all(*(select(*walk.c) for walk in walks)).subquery()
+        found = select(*walked.c).order_by(*_order(walked.c, shape)).limit(bindparam("most")).subquery()
+    else:
+        found = _in_order(_pick(audiences, shape, key, few), shape, key).subquery()
     return (
         select(
             Profile.account_id,
@@ -77,53 +113,111 @@ def statement(audiences: frozenset[Audience], shape: Shape) -> Statement:
         .outerjoin(Affiliation, and_(Affiliation.account_id == found.c.person_id, belongs_now()))
         .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
         .outerjoin(HERE, IS_HERE)
-        .order_by(*order, Affiliation.id.desc() if shape.turned else Affiliation.id)
+        .order_by(*_order(found.c, shape), Affiliation.id.desc() if shape.turned else Affiliation.id)
     )
 
 
 def _walk(
     listed: Audience, audiences: frozenset[Audience], shape: Shape, key: InstrumentedAttribute[str]
 ) -> Statement:
-    """Return whom those of one audience find, in order, as many as a page holds."""
-    query = (
+    """Return whom those of one audience find, by walking an index in the order of names."""
+    return (
         select(Profile.account_id.label("person_id"), key.label("place"))
         .join(Account, Account.id == Profile.account_id)
-        .where(Profile.listed == listed, access.is_live(), *_conditions(audiences, shape))
-        .limit(bindparam("most"))
+        .where(
+            Profile.listed == listed,
+            access.is_live(),
+            *(one.lets_through() for one in _conditions(audiences, shape)),
+        )
     )
+
+
+def _pick(
+    audiences: frozenset[Audience], shape: Shape, key: InstrumentedAttribute[str], few: int
+) -> Statement:
+    """Return the same, for all audiences, by looking at each whom one condition lets through."""
+    first, *others = _few_first(list(_conditions(audiences, shape)), few)
+    picked = first.people().distinct().cte("picked")
+    return (
+        select(Profile.account_id.label("person_id"), key.label("place"))
+        .select_from(picked)
+        .join(Profile, Profile.account_id == picked.c.account_id)
+        .join(Account, Account.id == Profile.account_id)
+        .where(
+            listed_for(audiences),
+            access.is_live(),
+            first.told,
+            *(one.lets_through() for one in others),
+        )
+    )
+
+
+def _few_first(conditions: list["_Condition"], few: int) -> list["_Condition"]:
+    return [conditions[few], *conditions[:few], *conditions[few + 1 :]]
+
+
+def _in_order(query: Statement, shape: Shape, key: InstrumentedAttribute[str]) -> Statement:
+    """Return as many of ``query`` as a page holds, in the order of the page, from its place on."""
     at, place = tuple_(key, Profile.account_id), tuple_(bindparam("place"), bindparam("person"))
     if shape.placed:
         query = query.where(at < place if shape.turned else at > place)
-    if shape.turned:
-        return query.order_by(key.desc(), Profile.account_id.desc())
-    return query.order_by(key, Profile.account_id)
+    columns = (key, Profile.account_id)
+    order = [column.desc() for column in columns] if shape.turned else columns
+    return query.order_by(*order).limit(bindparam("most"))
 
 
-def _conditions(audiences: frozenset[Audience], shape: Shape) -> Iterator[ColumnElement[bool]]:
+def _order(columns: Any, shape: Shape) -> list[ColumnElement[Any]]:
+    order = [columns.place, columns.person_id]
+    return [column.desc() for column in order] if shape.turned else order
+
+
+class _Condition(NamedTuple):
+    """One of the things by which people are searched."""
+
+    person: Any  #: the column of the rows that say it which names the person
+    where: ColumnElement[bool]  #: of these rows
+    told: ColumnElement[bool]  #: of the row of ``profile``: that she has told it the reader
+    few: int = FEW
+
+    def people(self) -> Select[int]:
+        """Return whom it lets through."""
+        return select(self.person).where(self.where)
+
+    def lets_through(self) -> ColumnElement[bool]:
+        """Return the condition that it lets the person of a row of ``profile`` through."""
+        said = select(literal(1)).where(self.person == Profile.account_id, self.where)
+        return and_(self.told, said.correlate(Profile).exists())
+
+
+def _conditions(audiences: frozenset[Audience], shape: Shape) -> Iterator["_Condition"]:
     for number in range(shape.words):
-        told = PersonToken.audience.in_(sorted(audiences))
-        called = select(PersonToken.account_id).where(begins(PersonToken.token, f"word{number}"), told)
-        yield Profile.account_id.in_(called)
-    if shape.language:
-        yield access.told_to(audiences, Field.LANGUAGES)
-        spoken = PersonLanguage.language == bindparam("spoken")
-        yield Profile.account_id.in_(select(PersonLanguage.account_id).where(spoken))
+        called = and_(begins(PersonToken.token, f"word{number}"), PersonToken.audience.in_(sorted(audiences)))
+        yield _Condition(PersonToken.account_id, called, true(), FEW_NAMES)
     if shape.expertise:
-        yield access.told_to(audiences, Field.EXPERTISE)
-        tagged = select(PersonExpertise.account_id).where(begins(PersonExpertise.tag_key, "tag"))
-        yield Profile.account_id.in_(tagged)
-    if shape.theme:
-        yield access.told_to(audiences, Field.THEMES)
-        works = PersonTheme.theme_id == bindparam("theme")
-        yield Profile.account_id.in_(select(PersonTheme.account_id).where(works))
+        tagged = begins(PersonExpertise.tag_key, "tag")
+        yield _Condition(PersonExpertise.account_id, tagged, access.told_to(audiences, Field.EXPERTISE))
     if shape.sector or shape.country:
-        yield access.told_to(audiences, Field.ORGANISATIONS)
-        belongs = select(Affiliation.account_id).join(Organisation).where(belongs_now())
+        bodies = select(Organisation.id)
         if shape.sector:
-            belongs = belongs.where(Organisation.sector == bindparam("sector"))
+            bodies = bodies.where(Organisation.sector == bindparam("sector"))
         if shape.country:
-            belongs = belongs.where(of_country(shape.country))
-        yield Profile.account_id.in_(belongs)
+            bodies = bodies.where(of_country(shape.country))
+        belongs = and_(Affiliation.organisation_id.in_(bodies), belongs_now())
+        yield _Condition(Affiliation.account_id, belongs, access.told_to(audiences, Field.ORGANISATIONS))
+    if shape.theme:
+        works = PersonTheme.theme_id == bindparam("theme")
+        yield _Condition(PersonTheme.account_id, works, access.told_to(audiences, Field.THEMES))
+    if shape.language:
+        spoken = PersonLanguage.language == bindparam("spoken")
+        yield _Condition(PersonLanguage.account_id, spoken, access.told_to(audiences, Field.LANGUAGES))
+
+
+def listed_for(audiences: frozenset[Audience]) -> ColumnElement[bool]:
+    """Return the condition that a profile is listed for one of ``audiences``, for who is picked already.
+
+    Not by an index: SQLite would begin with it, and read everybody.
+    """
+    return func.coalesce(Profile.listed, "").in_(sorted(audiences))
 
 
 def belongs_now() -> ColumnElement[bool]:

@@ -157,7 +157,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", "account_id", name=op.f("pk_person_token")),
     )
     with op.batch_alter_table("person_token", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_token_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_token_account_id"), ["account_id", "token"], unique=False)
 
     op.create_table(
         "recovery_code",

@@ -39,11 +39,22 @@ def test_a_person_is_found_by_each_of_her_names_in_each_script(make_account, ind
 
 def test_a_beginning_is_told_to_whom_the_name_is(make_account, index):
     anna = make_account("Anna")
-    index(anna, family_name="Orlova", audiences={"full_name": "secretariat"})
+    index(anna, listed=Audience.PUBLIC, family_name="Orlova", audiences={"full_name": "secretariat"})
 
     told = dict(db.session.execute(select(PersonToken.token, PersonToken.audience)).all())
     assert told["anna"] is Audience.PUBLIC
     assert told["orlova"] is Audience.SECRETARIAT
+
+
+def test_a_beginning_is_told_to_nobody_who_may_not_find_her(make_account, index):
+    index(
+        make_account("Anna"),
+        listed=Audience.SECRETARIAT,
+        native_name="Анна",
+        audiences={"native_name": "public"},
+    )
+
+    assert kept(PersonToken.audience) == {Audience.SECRETARIAT}
 
 
 def test_what_changed_is_found_and_what_was_there_before_is_not(make_account, index):
