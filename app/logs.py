@@ -99,5 +99,5 @@ def _to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for talkative in ("alembic", "apscheduler"):
+    for talkative in ("alembic", "apscheduler", "fido2"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
