@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app import names
@@ -59,9 +59,11 @@ def _replace(session: Session, organisation: Organisation, model: Any, column: s
                 model.organisation_id == organisation.id, getattr(model, column).in_(known - values)
             )
         )
-    session.add_all(
-        model(**{column: value, "organisation_id": organisation.id}) for value in sorted(values - known)
-    )
+    if values - known:
+        session.execute(
+            insert(model),
+            [{column: value, "organisation_id": organisation.id} for value in sorted(values - known)],
+        )
 
 
 def heal() -> None:

@@ -9,6 +9,7 @@ from app.i18n import LANGUAGES
 from app.organisations import names
 from app.organisations.models import Organisation, Sector
 from app.people.models import Audience, Profile
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -109,6 +110,14 @@ def test_what_an_import_brings_stays_text(client, make_organisation):
 
     assert all("<script>alert" not in page for page in pages)
     assert all("&lt;script&gt;alert(1)&lt;/script&gt; &amp; Söhne" in page for page in pages)
+
+
+def test_what_its_page_asks_of_the_database(client, network, make_account, sign_in):
+    browser = sign_in(make_account("Bolor"))
+    for who, budget in ((client, 9), (browser, 14)):
+        with counted() as statements:
+            assert who.get("/organisations/temm").status_code == 200
+        assert len(statements) <= budget, statements
 
 
 def test_there_is_no_page_of_none(client):
