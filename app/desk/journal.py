@@ -21,6 +21,7 @@ from app.journal import JournalEntry, JournalSubject
 from app.outbox.models import Parcel, State
 
 PAGE = 50  #: entries on a page
+_PLACES = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +69,14 @@ def page(asked: Filter, *, before: int | None = None, limit: int = PAGE) -> tupl
     return _told(found[:limit], asked.person_id), more
 
 
-def kinds() -> list[str]:
-    """List the kinds of facts that have happened, by name."""
-    return list(db.session.scalars(select(JournalEntry.kind).distinct().order_by(JournalEntry.kind)))
+def kinds() -> list[tuple[str, str]]:
+    """List (kind, words) of the facts that have happened, in the order of the sentences."""
+    happened = set(db.session.scalars(select(JournalEntry.kind).distinct()))
+    return [
+        (kind, _PLACES.sub("…", str(said)).strip(".: "))
+        for kind, said in SENTENCES.items()
+        if kind in happened
+    ]
 
 
 def _chosen(asked: Filter) -> Select[JournalEntry]:
@@ -119,9 +125,6 @@ def _pairs(entry: JournalEntry) -> list[tuple[str, int]]:
         for name, value in entry.data.items()
         if name.endswith("_id") and isinstance(value, int)
     ]
-
-
-_PLACES = re.compile(r"%\((\w+)\)s")
 
 
 def _sentence(entry: JournalEntry, names: subjects.Names) -> Markup:

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.accounts.session import for_secretariat
 from app.desk import journal, subjects
-from app.desk.sentences import SENTENCES
 
 blueprint = Blueprint("desk_journal", __name__, url_prefix="/desk/journal")
 
@@ -28,7 +27,6 @@ def index() -> str:
         happened=happened,
         asked=asked,
         kinds=journal.kinds(),
-        sentences=SENTENCES,
         person=subjects.named([("account", asked.person_id)]) if asked.person_id else {},
         older=_address({**chosen, "before": str(more)}) if more else None,
         newest=_address(chosen) if "before" in request.args else None,

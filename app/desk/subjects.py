@@ -5,20 +5,29 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from app.accounts.models import Account
 from app.db import db
+from app.desk.models import Import, Report
 from app.discussions.models import Post, Theme, Thread
+from app.files.models import StoredFile
 from app.groups.models import Group
 from app.i18n import _
 from app.meetings.models import Meeting, Series
 from app.organisations.models import Organisation
+from app.people.models import Invitation
 from app.registrations.models import Registration
 
 #: fields of facts that name an account, beside those that end in "account_id"
 PERSONS = frozenset({"account", "actor", "reader", "reporter", "confirmed_by"})
+
+#: fields that name a thing by what it is in the fact -> the thing
+_ALIASES = dict.fromkeys(PERSONS, "account") | {
+    "other_organisation": "organisation",
+    "merged_organisation": "organisation",
+}
 
 #: (kind, id) -> its name, as Markup
 Names = Mapping[tuple[str, int], Markup]
@@ -28,7 +37,7 @@ def named(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Markup]:
     """Find the names of things: (kind, id) -> Markup, a link where there is a page."""
     ids: dict[str, set[int]] = defaultdict(set)
     for kind, number in wanted:
-        ids["account" if kind in PERSONS else kind].add(number)
+        ids[_ALIASES.get(kind, kind)].add(number)
     found: dict[tuple[str, int], Markup] = {}
     for kind, numbers in ids.items():
         if kind in _KINDS:
@@ -36,7 +45,7 @@ def named(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Markup]:
             rows = db.session.execute(query(numbers)).all()
             found.update(((kind, row[0]), name(row)) for row in rows)
     return {
-        (kind, number): found.get(("account" if kind in PERSONS else kind, number), Markup("#%d") % number)
+        (kind, number): found.get((_ALIASES.get(kind, kind), number), Markup("#%d") % number)
         for kind, number in wanted
     }
 
@@ -104,9 +113,25 @@ _KINDS: dict[str, tuple[_Query, Callable[[Any], Markup]]] = {
         ),
         lambda row: _link(url_for("meetings.show", meeting_id=row.meeting_id, slug="-"), row.title),
     ),
+    "invitation": (
+        lambda ids: select(Invitation.id, Invitation.name).where(Invitation.id.in_(ids)),
+        lambda row: _link(url_for("invitations.index"), row.name),
+    ),
+    "import": (
+        lambda ids: (
+            select(Import.id, StoredFile.name)
+            .join(StoredFile, StoredFile.id == Import.file_id)
+            .where(Import.id.in_(ids))
+        ),
+        lambda row: _link(url_for("imports.show", import_id=row.id), row.name),
+    ),
+    "report": (
+        lambda ids: select(Report.id).where(Report.id.in_(ids)),
+        lambda row: _link(url_for("reports.show", report_id=row.id), f"#{row.id}"),
+    ),
     "group": (
         lambda ids: select(Group.id, Group.name).where(Group.id.in_(ids)),
-        lambda row: escape(row.name),
+        lambda row: _link(url_for("groups.show", group_id=row.id), row.name),
     ),
 }
 _KINDS["merged_organisation"] = _KINDS["organisation"]

@@ -275,12 +275,12 @@ def bomb():
 
 def laughing():
     kept = io.BytesIO()
-    entities = "".join(f'<!ENTITY a{n} "{"&a%d;" % (n - 1) * 10}">' for n in range(1, 9))
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
     evil = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{entities}]><x>&a8;</x>'
-    with zipfile.ZipFile(io.BytesIO(workbook(["name_en", "sector"], ["x", "academia"]))) as good:
-        with zipfile.ZipFile(kept, "w") as packed:
-            for name in good.namelist():
-                packed.writestr(name, evil if "sheet1" in name else good.read(name))
+    good = zipfile.ZipFile(io.BytesIO(workbook(["name_en", "sector"], ["x", "academia"])))
+    with good, zipfile.ZipFile(kept, "w") as packed:
+        for name in good.namelist():
+            packed.writestr(name, evil if "sheet1" in name else good.read(name))
     return kept.getvalue()
 
 
