@@ -28,7 +28,7 @@ from app.registrations import operations as registrations
 from app.tray.models import TrayMail
 from app.tray.post import TrayPost
 from tests.letters import parse
-from tests.test_doors import MEMBER, ORGANISER, SECRETARIAT
+from tests.test_doors import MEMBER, ORGANISER, SECRETARIAT, keys_of_all
 
 #: who looks at pages: kind -> e-mail address of an account that speaks English
 PEOPLE = {
@@ -192,6 +192,7 @@ def _values(member: Actor, forum: int) -> dict:
     return {
         "meeting_id": forum,
         "thread_id": 1,
+        **keys_of_all({kind: actor(email) for kind, email in PEOPLE.items()}),
         "parcel_id": 1,
         "mail_id": inviting.id,
         "key": db.session.query(Organisation).filter(Organisation.short_name.is_not(None)).first().key,

@@ -60,7 +60,7 @@ class Served:
             endpoint = door.split()[1]
             led_on = endpoint in ENTRANCES and who != VISITOR
             if who in allowed and endpoint in behind and endpoint != MAIL and not led_on:
-                yield endpoint, behind[endpoint]
+                yield endpoint, path_of(self.app, endpoint, self.values, who)
         yield "not found", "/nothing-here"
         yield "strange words", self.strange
 

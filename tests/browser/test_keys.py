@@ -13,7 +13,9 @@ import pytest
 
 from app import clock
 from tests.browser.conftest import PHONE, Browsers, password_of, run, sign_in
+from tests.browser.test_axe import ask
 from tests.browser.test_keyboard import tab_to
+from tests.browser.test_pages import FAULTS
 from tests.houses import open_house
 
 pytestmark = pytest.mark.browser
@@ -34,6 +36,15 @@ def place(database, chromium):
         browsers = Browsers(chromium, site.address, houses[0].issuer)
         stack.callback(browsers.close)
         yield SimpleNamespace(site=site, house=houses[0], open=browsers.open, password=password_of(site))
+
+
+def looks_well(page, name):
+    """Let axe look at a page that is reached by steps only; nothing may stick out of it on a phone."""
+    assert ask(page, name) == []
+    size = page.viewport_size
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert page.evaluate(FAULTS) == []
+    page.set_viewport_size(size)
 
 
 def give_authenticator(page, **options):
@@ -162,11 +173,15 @@ def test_the_second_step(place, scripts):
     picture = page.locator("svg.qr")
     box = picture.bounding_box()
     assert min(box["width"], box["height"]) > 150
+    if scripts:
+        looks_well(page, "the secret")
     secret, code = code_on(page)
     page.locator("input[name=code]").fill(code)
     page.get_by_role("button", name="Switch it on").click()
     codes = page.locator(".recovery code").all_inner_texts()
     assert len(codes) == 10
+    if scripts:
+        looks_well(page, "recovery codes")
 
     sign_out(page)
     page.goto("/sign-in?next=/events")
@@ -177,6 +192,8 @@ def test_the_second_step(place, scripts):
     page.locator("input[name=code]").fill("000000")
     page.locator("input[name=code]").press("Enter")
     page.locator("main", has_text="This code does not fit").wait_for()
+    if scripts:
+        looks_well(page, "the code")
     assert not page.locator("a[href='/sign-out']").count()
     page.locator("input[name=code]").fill(codes[0])
     page.locator("input[name=code]").press("Enter")
@@ -200,6 +217,8 @@ def test_joining_by_another_house(place, scripts):
         page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/sign-in/with/join")
     assert page.locator("input[name=name]").input_value() == "川辺あすか"
+    if scripts:
+        looks_well(page, "joining by another house")
     page.locator("input[name=agreed]").check()
     page.get_by_role("button", name="Join").click()
     page.wait_for_url("**/events")
