@@ -1,6 +1,8 @@
 """Read all that can be reached from the first page, as a program does that follows each link."""
 
+import io
 import re
+import zipfile
 from collections import deque
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -56,5 +58,9 @@ def crawl(client, starts=("/",), most=200):
 
 
 def words_of(answer):
-    """All that an answer tells: its headers and its body, calendars unfolded."""
-    return f"{answer.headers}\n{answer.text}".replace("\r\n ", "")
+    """All that an answer tells: its headers and its body, calendars unfolded, tables and archives opened."""
+    body = answer.data.decode("utf-8", "replace")
+    if answer.data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            body = "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return f"{answer.headers}\n{body}".replace("\r\n ", "")

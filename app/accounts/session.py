@@ -5,10 +5,11 @@ The cookie holds a random token; the row it names can be deleted, and the browse
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import flask
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
@@ -138,6 +139,7 @@ def _kept(view: Callable[P, R], *, asking: int) -> Callable[P, R | Response]:
             mimetype="text/html",
             cache_control="no-cache",  # keep it, but ask each time whether it changed
             vary="Cookie, Accept-Language, Accept-Encoding",
+            exact=True,  # the tag tells what stands there, and not that something hidden happened
             sign=kept.Sign(journal.LATEST, happened, lasts=60),
         )
 
@@ -191,8 +193,21 @@ def _note_seen(response: flask.Response) -> flask.Response:
     return response
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's sessions; what signs them is made once, not twice for each request."""
+
+    _signs: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """Return what signs and reads the cookies of ``app``."""
+        if self._signs is None:
+            self._signs = super().get_signing_serializer(app)
+        return self._signs
+
+
 def init_app(app: Flask) -> None:
     """Attach sign-in to ``app``."""
+    app.session_interface = _Sessions()
     manager = LoginManager(app, add_context_processor=False)  # pages know their reader as `reader`
     manager.session_protection = None  # addresses change on the road; the row decides
     # We have no "remember me" cookie. Looking for one would touch the session of every request, and so

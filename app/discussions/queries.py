@@ -87,6 +87,7 @@ class PostRow(NamedTuple):
     told_on: date | None
     author_id: int
     page_for: str  #: who may open her page: "", "signed_in", "public"
+    id: int
 
     def author_has_page(self, is_visitor: bool) -> bool:
         """Tell whether the page of the author can be opened by a visitor, or by all who have joined."""
@@ -238,6 +239,7 @@ _POSTS = (
         case(
             (or_(Account.suspended_at.is_not(None), Account.left_at.is_not(None)), ""), else_=Account.page_for
         ),
+        Post.id,
     )
     .join(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)

@@ -138,6 +138,7 @@ def thread(thread_id: int, slug: str) -> Answer:
         mimetype="text/html",
         cache_control=FOR_VISITORS,
         vary=VARY,
+        exact=True,  # the tag tells what stands there, and nothing of what others see beside it
         sign=queries.sign_of(head),
     )
 

@@ -1,0 +1,360 @@
+"""A world in which everything hidden is marked with words of its own, and who may meet each of them."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from app import clock
+from app.accounts import roles
+from app.accounts.models import Role
+from app.calendars import operations as calendars
+from app.calendars.queries import private_token
+from app.db import db, transaction
+from app.desk import reports
+from app.discussions import operations as discussions
+from app.discussions.models import Post, Theme, ThemeFacilitator
+from app.groups.models import Group, GroupMember, Visibility
+from app.meetings.models import Outcome, Series, Status
+from app.moments import network_day
+from app.organisations import affiliations, mandates, participation
+from app.organisations.kinds import MandateKind, ParticipationState
+from app.organisations.models import Affiliation
+from app.organisations.papers import Paper
+from app.people import invitations
+from app.people.models import Audience, Profile
+from app.registrations import operations as registrations
+
+VISITOR, MEMBER, SEAT, WAITING = "visitor", "member", "seat", "waiting"
+FOCAL_A, FOCAL_B = "focal point of A", "focal point of B"
+IN_GROUP, FACILITATOR = "group member", "facilitator"
+ORGANISER, OTHER = "organiser", "other organiser"
+SECRETARIAT, OPERATOR = "secretariat", "operator"
+KINDS = (
+    VISITOR, MEMBER, SEAT, WAITING, FOCAL_A, FOCAL_B, IN_GROUP, FACILITATOR, ORGANISER, OTHER,
+    SECRETARIAT, OPERATOR,
+)  # fmt: skip
+EVERYBODY, STAFF = set(KINDS), {SECRETARIAT, OPERATOR}
+JOINED = EVERYBODY - {VISITOR}
+OWNERS = {ORGANISER, *STAFF}
+CIRCLE = {IN_GROUP, FACILITATOR, *STAFF}  #: those who see the group's theme
+INSIDE = {IN_GROUP, ORGANISER, *STAFF}  #: those who see the group's meeting: its organiser, too
+
+#: marked word -> who may meet it
+MAY = {
+    # a draft, in each of its fields
+    "canarydrafttitle": OWNERS,
+    "canarydraftwords": OWNERS,
+    "canarydraftplace": OWNERS,
+    "canarydraftlink": OWNERS,
+    "canarydraftoutcome": OWNERS,
+    # how to join, of a meeting that everybody sees
+    "canarylink": {SEAT, *OWNERS},
+    # a group, its theme, what is said there, its meeting
+    "canarygroupname": {IN_GROUP, ORGANISER, *STAFF},
+    "canarygrouppurpose": STAFF,
+    "canarythemetitle": CIRCLE,
+    "canarythemewords": CIRCLE,
+    "canarythreadtitle": CIRCLE,
+    "canarypostwords": CIRCLE,
+    "canaryclosedtitle": INSIDE,
+    "canaryclosedwords": INSIDE,
+    "canaryclosedplace": INSIDE,
+    "canaryclosedlink": INSIDE,
+    "canaryclosedoutcome": INSIDE,
+    # what is for those who have joined
+    "canaryjoinedtheme": JOINED,
+    "canaryjoinedthread": JOINED,
+    "canaryjoinedpost": JOINED,
+    "canaryjoinedmeeting": JOINED,
+    # a person who shows herself to everybody, each field to others; and one who lets nobody find her
+    "canaryreadingjoined": JOINED,
+    "canarypositiondesk": STAFF,
+    "canaryhiddenbiography": {FOCAL_B, *STAFF},
+    "canaryhiddenposition": {FOCAL_B, *STAFF},
+    # what shows a mandate, and how far an agency is
+    "canaryevidence": {FOCAL_A, *STAFF},
+    "canarypapername": {FOCAL_A, *STAFF},
+    "canarypaperwords": {FOCAL_A, *STAFF},
+    "canarystepname": {FOCAL_A, *STAFF},
+    "canarystepwords": {FOCAL_A, *STAFF},
+    # invitations and reports
+    "canarynote": STAFF,
+    "canaryguest": STAFF,
+    "canaryguestmail": STAFF,
+    "canaryreportreason": {FACILITATOR, *STAFF},
+    # people: names on the organiser's list, addresses nowhere but with their owner and the secretariat
+    "Canaryseat": {SEAT, *OWNERS},
+    "Canarywaiting": {WAITING, *OWNERS},
+    "Canarymember": {MEMBER, FOCAL_B, *STAFF},  # she asked to belong to B
+    "canaryseatmail": {SEAT, *STAFF},
+    "canarywaitingmail": {WAITING, *STAFF},
+    "canarymembermail": {MEMBER, *STAFF},
+    "canaryorganisermail": {ORGANISER, *STAFF},
+    "canaryothermail": {OTHER, *STAFF},
+    "canarysecretariatmail": STAFF,
+    # somebody who is suspended, speaks for an organisation, and why
+    "Canarysuspended": STAFF,
+    "canarysuspendedmail": STAFF,
+    "canarysuspendedwhy": STAFF,
+    # what the database keeps for itself
+    "canaryhash": set(),
+}
+#: what stands on no page, and need not be met
+UNSHOWN = {"canarynote"}
+#: what rules over what is seen decide about: with the rules switched off, a visitor finds it
+RULED = {
+    "canarydrafttitle", "canarydraftwords", "canarydraftplace", "canarydraftoutcome", "canarythemetitle",
+    "canarythemewords", "canarythreadtitle", "canarypostwords", "canaryclosedtitle", "canaryclosedwords",
+    "canaryclosedplace", "canaryclosedoutcome", "canarygroupname", "canaryjoinedtheme", "canaryjoinedthread",
+    "canaryjoinedpost", "canaryjoinedmeeting", "canaryreadingjoined", "canarypositiondesk",
+    "canaryhiddenbiography", "canaryhiddenposition",
+}  # fmt: skip
+#: public words: the crawl must find them, or it sees nothing
+PUBLIC = {
+    "publictitle", "publicwords", "publicpost", "publicplace", "publicoutcome", "publicorganisation",
+    "publicperson", "publicbiography",
+}  # fmt: skip
+#: addresses of mails -> whose they are
+MAILS = {
+    MEMBER: "canarymembermail",
+    SEAT: "canaryseatmail",
+    WAITING: "canarywaitingmail",
+    FOCAL_A: "focala",
+    FOCAL_B: "focalb",
+    IN_GROUP: "ingroup",
+    FACILITATOR: "facilitator",
+    ORGANISER: "canaryorganisermail",
+    OTHER: "canaryothermail",
+    SECRETARIAT: "canarysecretariatmail",
+    OPERATOR: "operator",
+}
+
+
+@dataclass
+class World:
+    """Who there is, in which browsers, and what was planted."""
+
+    people: dict
+    browsers: dict
+    drafts: list = field(default_factory=list)  #: numbers of meetings that strangers do not see
+    closed: list = field(default_factory=list)  #: addresses of the group's things
+    tokens: dict = field(default_factory=dict)
+    letters: list = field(default_factory=list)
+
+
+def plant(make_account, make_organisation, make_theme, make_meeting, sign_in, app, post_office):
+    """Make the world. One function for each room that has something to hide."""
+
+    def person(name, mail, **more):
+        return make_account(name, email=f"{mail}@example.org", password_hash="canaryhash", **more)
+
+    people = {
+        MEMBER: person("Canarymember", MAILS[MEMBER]),
+        SEAT: person("Canaryseat", MAILS[SEAT]),
+        WAITING: person("Canarywaiting", MAILS[WAITING]),
+        FOCAL_A: person("Oyun", MAILS[FOCAL_A]),
+        FOCAL_B: person("Ivan", MAILS[FOCAL_B]),
+        IN_GROUP: person("Li", MAILS[IN_GROUP]),
+        FACILITATOR: person("Tuya", MAILS[FACILITATOR]),
+        ORGANISER: person("Hye-jin", MAILS[ORGANISER], role=Role.ORGANISER),
+        OTHER: person("Satō", MAILS[OTHER], role=Role.ORGANISER),
+        SECRETARIAT: person("Anna", MAILS[SECRETARIAT], role=Role.SECRETARIAT),
+        OPERATOR: person("Wei", MAILS[OPERATOR], role=Role.OPERATOR),
+    }
+    world = World(people, {})
+    land = make_theme(slug="land")
+    with transaction() as session:
+        session.add(ThemeFacilitator(theme_id=land.id, account_id=people[FACILITATOR].id))
+    common = _meetings(world, make_meeting, land)
+    _circle(world, make_meeting, common)
+    _joined(world, make_meeting, common)
+    suspended = person("Canarysuspended", "canarysuspendedmail", role=Role.SECRETARIAT)
+    _belonging(world, make_organisation, suspended)
+    _profiles(world, person("publicperson", "publicperson"))
+    invitations.invite(
+        people[SECRETARIAT],
+        invitations.Guest(
+            email="canaryguestmail@example.org", name="canaryguest", language="en", note="canarynote"
+        ),
+    )
+    say(world, "land", "publicpost", "publicpost", by=ORGANISER)
+    post = db.session.query(Post.id).order_by(Post.id.desc()).first()[0]
+    reports.report(people[OTHER], "post", post, reason="canaryreportreason")
+    for kind, one in [*people.items(), ("suspended", suspended)]:
+        calendars.give_address(one)
+        db.session.rollback()
+        world.tokens[kind] = private_token(one)
+    roles.suspend(people[OPERATOR], suspended.id, "canarysuspendedwhy")
+    world.letters = post_office()
+    world.browsers = {kind: sign_in(one) for kind, one in people.items()} | {VISITOR: app.test_client()}
+    return world
+
+
+def say(world, theme, title, words, *, by=SECRETARIAT):
+    """Start a thread."""
+    return discussions.start_thread(
+        world.people[by],
+        theme=theme,
+        title=title,
+        source=words,
+        language="en",
+        organisation_id=None,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _meetings(world, make_meeting, theme):
+    """A public meeting, a draft, and one that was; with their outcomes. Returns what they have in common."""
+    people = world.people
+    with transaction() as session:
+        series = Series(slug="forums", title="Forums", description="", sources=[])
+        session.add(series)
+        session.flush()
+        common = {
+            "organiser_id": people[ORGANISER].id,
+            "theme_id": theme.id,
+            "series_id": series.id,
+        }
+    shown = make_meeting(
+        title="publictitle",
+        html="<p>publicwords</p>",
+        place="publicplace",
+        online_url="https://meet.example.org/canarylink",
+        capacity=1,
+        **common,
+    )
+    draft = make_meeting(
+        title="canarydrafttitle",
+        source="canarydraftwords",
+        html="<p>canarydraftwords</p>",
+        place="canarydraftplace",
+        online_url="https://meet.example.org/canarydraftlink",
+        status=Status.DRAFT,
+        **common,
+    )
+    past = make_meeting(wall_start="2015-07-07T10:00", wall_end="2015-07-07T11:00", title="publictitle 2015")
+    decided(past, 1, "publicoutcome", draft)
+    decided(draft, 1, "canarydraftoutcome", shown)
+    decided(draft, 2, "canarydraftoutcome", None)
+    registrations.register(people[SEAT], meeting_id=shown.id)
+    registrations.register(people[WAITING], meeting_id=shown.id)
+    world.drafts.append(draft.id)
+    return common | {"shown": shown}
+
+
+def decided(meeting, number, words, target):
+    """Write down an outcome."""
+    with transaction() as session:
+        session.add(
+            Outcome(
+                meeting_id=meeting.id,
+                number=number,
+                verb="recommended",
+                text=words,
+                responsible="",
+                target_id=target.id if target else None,
+                sources=[],
+            )
+        )
+
+
+def _circle(world, make_meeting, common):
+    """A group, its theme with what is said there, and its meeting, whose outcome a public one takes up."""
+    people, shown = world.people, common["shown"]
+    with transaction() as session:
+        group = Group(name="canarygroupname", purpose="canarygrouppurpose", made_at=clock.now())
+        session.add(group)
+        session.flush()
+        session.add(GroupMember(group_id=group.id, account_id=people[IN_GROUP].id, added_at=clock.now()))
+        theme = Theme(
+            slug="apart",
+            title="canarythemetitle",
+            description="canarythemewords",
+            position=90,
+            area=None,
+            visibility=Visibility.GROUP,
+            group_id=group.id,
+        )
+        session.add(theme)
+        session.flush()
+        session.add(ThemeFacilitator(theme_id=theme.id, account_id=people[FACILITATOR].id))
+    thread = say(world, "apart", "canarythreadtitle", "canarypostwords")
+    closed = make_meeting(
+        title="canaryclosedtitle",
+        source="canaryclosedwords",
+        html="<p>canaryclosedwords</p>",
+        place="canaryclosedplace",
+        online_url="https://meet.example.org/canaryclosedlink",
+        visibility=Visibility.GROUP,
+        group_id=group.id,
+        organiser_id=people[ORGANISER].id,
+        series_id=common["series_id"],
+    )
+    decided(closed, 1, "canaryclosedoutcome", shown)
+    registrations.register(people[IN_GROUP], meeting_id=closed.id)
+    world.closed += ["/themes/apart", f"/threads/{thread.id}", f"/events/{closed.id}"]
+    world.drafts.append(closed.id)
+
+
+def _joined(world, make_meeting, common):
+    """A theme and a meeting for those who have joined."""
+    with transaction() as session:
+        session.add(
+            Theme(
+                slug="joined",
+                title="canaryjoinedtheme",
+                description="",
+                position=91,
+                area=None,
+                visibility=Visibility.SIGNED_IN,
+            )
+        )
+    say(world, "joined", "canaryjoinedthread", "canaryjoinedpost")
+    make_meeting(
+        title="canaryjoinedmeeting",
+        visibility=Visibility.SIGNED_IN,
+        organiser_id=world.people[ORGANISER].id,
+        series_id=common["series_id"],
+    )
+
+
+def _belonging(world, make_organisation, suspended):
+    """Two organisations with a focal point each; what shows the mandate of one, and how far it is."""
+    people, staff = world.people, world.people[SECRETARIAT]
+    bodies = {FOCAL_A: make_organisation("publicorganisation"), FOCAL_B: make_organisation("Another body")}
+    with transaction() as session:
+        session.add(
+            Affiliation(
+                account_id=suspended.id,
+                organisation_id=bodies[FOCAL_A].id,
+                asked_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
+        )
+    for kind, body in bodies.items():
+        hidden = kind == FOCAL_A
+        words = mandates.Given(
+            account_id=people[kind].id, organisation_id=body.id, country=None, since=None, until=None,
+            kind=MandateKind.FOCAL_POINT, evidence="canaryevidence" if hidden else "a letter",
+        )  # fmt: skip
+        paper = Paper("canarypapername.pdf", b"%PDF-1.4 canarypaperwords") if hidden else None
+        mandates.record(staff, words, paper)
+    participation.record(
+        staff, organisation=bodies[FOCAL_A].key, state=ParticipationState.INVITED, on=network_day(),
+        authority="", note="", paper=Paper("canarystepname.pdf", b"%PDF-1.4 canarystepwords"),
+    )  # fmt: skip
+    affiliations.ask(people[MEMBER], organisation=bodies[FOCAL_B].key, title="", since=None, until=None)
+
+
+def _profiles(world, shown):
+    """Somebody who shows herself to everybody, field by field; and the focal point of B, who does not."""
+    hers = {"biography": "public", "reading": "signed_in", "position": "secretariat"}
+    with transaction() as session:
+        profile = session.get_one(Profile, shown.id)
+        profile.listed, profile.audiences = Audience.PUBLIC, hers
+        profile.biography_html = "<p>publicbiography</p>"
+        profile.reading, profile.position = "canaryreadingjoined", "canarypositiondesk"
+        hidden = session.get_one(Profile, world.people[FOCAL_B].id)
+        hidden.listed = Audience.SECRETARIAT
+        hidden.audiences = {"biography": "public", "position": "public"}
+        hidden.biography, hidden.biography_html = "canaryhiddenbiography", "<p>canaryhiddenbiography</p>"
+        hidden.position = "canaryhiddenposition"
