@@ -88,12 +88,15 @@ def test_a_passkey_from_making_it_to_signing_in(place):
     sign_in(page, MEMBER, place.password)
     make_passkey(page)
 
+    looks_well(page, "passkeys")
+
     # the same device makes no second one, and says so
     page.locator("form[data-makes] button").click()
     page.locator("form[data-makes] [role=status]", has_text="holds a passkey of yours already").wait_for()
 
     sign_out(page)
     page.goto("/sign-in?next=/events")
+    looks_well(page, "all ways in")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(place.site.address + "/events")
 
@@ -105,6 +108,8 @@ def test_a_passkey_from_making_it_to_signing_in(place):
 
     # removed here, it lets nobody in
     page.get_by_role("link", name="My telephone").click()
+    page.wait_for_url(re.compile(r"/passkeys/\d+$"))
+    looks_well(page, "a passkey")
     page.get_by_role("button", name="Remove this passkey").click()
     page.wait_for_url("**/settings/passkeys")
     sign_out(page)
@@ -199,6 +204,8 @@ def test_the_second_step(place, scripts):
     page.locator("input[name=code]").press("Enter")
     page.wait_for_url("**/events")
     page.goto("/settings/second-step")
+    if scripts:
+        looks_well(page, "the second step, on")
     assert "9 of your 10 recovery codes are left." in page.locator("main").inner_text()
     assert secret not in page.content()
 
