@@ -213,7 +213,6 @@ def init_app(app: Flask) -> None:
     # We have no "remember me" cookie. Looking for one would touch the session of every request, and so
     # say of each answer, finished bytes included, that it depends on the reader's cookies.
     app.after_request_funcs[None].remove(manager._update_remember_cookie)
-    app.jinja_env.globals["known_endpoints"] = app.view_functions
     app.extensions["reader"] = lambda: (found.language, found.timezone) if (found := reader()) else None
 
     @manager.user_loader  # type: ignore[untyped-decorator]
