@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
@@ -65,7 +65,8 @@ def farewell(body: bytes, *, summary: str) -> bytes:
     event = Event.from_ical(body)
     for name in ("description", "location", "categories", "conference", "url"):
         event.pop(name, None)
-    event["SEQUENCE"] = int(event["SEQUENCE"]) + 1
+    sequence: Any = event["SEQUENCE"]
+    event["SEQUENCE"] = int(sequence) + 1
     event["STATUS"] = vText("CANCELLED")
     event["TRANSP"] = vText("TRANSPARENT")
     said = vText(text.one_line(summary))
@@ -77,7 +78,8 @@ def farewell(body: bytes, *, summary: str) -> bytes:
 
 def ends(body: bytes) -> datetime:
     """Return when a written event ends; one of whole days, by UTC."""
-    end = Event.from_ical(body)["DTEND"].dt
+    written: Any = Event.from_ical(body)["DTEND"]
+    end: date = written.dt
     return (
         end.astimezone(UTC)
         if isinstance(end, datetime)

@@ -144,9 +144,10 @@ def _refuse_taken(session: Session, name: str, *, but: int | None = None) -> Non
 
 def _what_hangs_on(group_id: int) -> Sequence[Select[Any]]:
     """Select what refers to a group, whichever feature above it belongs to; its members go with it."""
+    own: Any = Group.__table__.c.id
     return [
         select(column).where(column == group_id).limit(1)
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if column.references(Group.__table__.c.id) and table is not GroupMember.__table__
+        if column.references(own) and table is not GroupMember.__table__
     ]

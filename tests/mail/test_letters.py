@@ -17,7 +17,7 @@ import time_machine
 from sqlalchemy import select
 
 from app import journal
-from app.accounts import address, links
+from app.accounts import address, links, roles
 from app.accounts import operations as accounts
 from app.accounts.facts import PasskeyAdded, SecondStepChanged
 from app.accounts.models import MailedLink, Purpose, Role
@@ -199,6 +199,21 @@ def privacy__deleted(world):
 def privacy__deleted__words_withdrawn(world):
     for reader in world.readers.values():
         leave(reader, Words.GO)
+
+
+@scene
+def accounts__suspended(world):
+    anna = world.staff
+    for reader in world.readers.values():
+        roles.suspend(anna, reader.id, "Advertising, again and again.")
+
+
+@scene
+def accounts__readmitted(world):
+    anna = world.staff
+    for reader in world.readers.values():
+        roles.suspend(anna, reader.id, "A mistake.")
+        roles.readmit(anna, reader.id)
 
 
 @scene
