@@ -18,6 +18,7 @@ from app.accounts import consents, passwords
 from app.accounts.models import Account, Role
 from app.db import db, transaction
 from app.demo.belonging import load_belonging
+from app.demo.circles import load_circles
 from app.demo.meetings import load_forums, load_linked, load_registrations
 from app.demo.people import load_profiles
 from app.demo.sources import sources
@@ -70,6 +71,7 @@ def load() -> dict[str, int]:
         linked = load_linked(session, network, read("linked.json"), organisations, now)
         forums = load_forums(session, read("meetings.json"), organisations, themes, people, now)
         threads = load_threads(session, read("threads.json"), themes, people, organisations, now, forums)
+        load_circles(session, read("circles.json"), themes, people, organisations, now)
         registrations = load_registrations(
             session, read("registrations.json"), forums, people, organisations, now
         )
