@@ -60,7 +60,9 @@ def new() -> Answer:
 def create() -> Answer:
     """Say that one belongs to an organisation, for somebody there to confirm."""
     form = AffiliationForm()
-    body = _present(form.organisation.data or "")
+    if not form.organisation.data:
+        return redirect(url_for(".new"))
+    body = _present(form.organisation.data)
     if not form.validate():
         return _form(form, body), 422
     try:

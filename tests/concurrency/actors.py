@@ -75,6 +75,21 @@ def without(guard):
             return found
 
         access.speaking_for = unlocked
+    elif guard == "affiliation-lock":
+        from sqlalchemy.orm import Session
+
+        from app.organisations import affiliations
+
+        db._begin_immediate = lambda connection: None
+        real_get_one = Session.get_one
+        Session.get_one = lambda self, *args, with_for_update=None, **more: real_get_one(self, *args, **more)
+        real_now = affiliations.clock.now
+
+        def slow_now():
+            time.sleep(0.05)  # widen the window between looking and writing
+            return real_now()
+
+        affiliations.clock.now = slow_now
     elif guard == "migration-lock":
         fcntl.flock = lambda *args: None
 
@@ -149,6 +164,22 @@ def speak(thread_id, account_id, organisation_id, times):
                 break
             said += 1
         print(said, flush=True)
+
+
+def ask(account_id, key, times):
+    """Say that one belongs to an organisation, again and again."""
+    from app import create_app
+    from app.accounts.actor import Actor
+    from app.accounts.models import Account
+    from app.db import db
+    from app.organisations import affiliations
+
+    with create_app().app_context():
+        person = Actor.of(db.session.get_one(Account, int(account_id)))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for _time in range(int(times)):
+            affiliations.ask(person, organisation=key, title="", since=None, until=None)
 
 
 def merge(account_id, key, into):
@@ -249,6 +280,7 @@ if __name__ == "__main__":
     roles = {
         "register": register,
         "speak": speak,
+        "ask": ask,
         "merge": merge,
         "work": work,
         "migrate": migrate,
