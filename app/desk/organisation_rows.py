@@ -47,7 +47,7 @@ def look_at(session: Session, row: ImportRow, known: Known) -> Verdict:
     if same is None:
         verdict.would = MAKE
         assert known.register is not None
-        for number in known.register.like(called.values())[:2]:
+        for number in known.register.like(called.values(), countries=form.countries.data)[:2]:
             if number in known.names:
                 verdict.say(
                     "name_en", _("It may be %(name)s, which is here.", name=known.names[number]), doubt=True

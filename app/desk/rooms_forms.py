@@ -16,7 +16,7 @@ class AudienceForm(Form):
 
     visibility = RadioField(
         _("Who sees it"),
-        choices=[SelectChoice(one.value, one.words) for one in Visibility],
+        choices=[],
         validate_choice=False,
         validators=[one_of(*Visibility)],
         description=_("Its discussions and the events under it are seen by nobody else."),
@@ -27,6 +27,9 @@ class AudienceForm(Form):
         """Offer groups: (id, name)."""
         choices = [SelectChoice(str(number), name) for number, name in groups]
         self.group.choices = [SelectChoice("", _("None")), *choices]
+        self.visibility.choices = [
+            SelectChoice(one.value, one.words) for one in Visibility if choices or one is not Visibility.GROUP
+        ]
 
     def validate_group(self, field: SelectField) -> None:
         """Want one of those offered, where a group is to see it."""

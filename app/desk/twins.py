@@ -49,16 +49,18 @@ def look() -> None:
         return
     register = Register.of(db.session())
     called: dict[int, list[str]] = {}
-    rows = select(OrganisationName.organisation_id, OrganisationName.name).join(
+    countries: dict[int, list[str]] = {}
+    rows = select(OrganisationName.organisation_id, OrganisationName.name, Organisation.countries).join(
         Organisation, Organisation.id == OrganisationName.organisation_id
     )
-    for number, name in db.session.execute(rows.where(present)):
+    for number, name, codes in db.session.execute(rows.where(present)):
         called.setdefault(number, []).append(name)
+        countries[number] = codes
     db.session.rollback()
     found = {
         (min(number, like), max(number, like))
         for number, names in called.items()
-        for like in register.like(names, besides=number)
+        for like in register.like(names, besides=number, countries=countries[number])
     }
     _note(sorted(found))
     _compared = state

@@ -1,7 +1,7 @@
 """Organisations that may be the same: entered twice, in one script or in two."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -19,8 +19,11 @@ FEWEST = 2  #: words a name must have to be found within a longer one
 class Register:
     """All names of all organisations, read once, to be compared with many."""
 
-    def __init__(self, called: Iterable[tuple[int, str]]) -> None:
-        """Take (organisation_id, name), each as often as an organisation has names."""
+    def __init__(
+        self, called: Iterable[tuple[int, str]], countries: Mapping[int, frozenset[str]] | None = None
+    ) -> None:
+        """Take (organisation_id, name), each as often as an organisation has names; countries: of which."""
+        self._countries = countries or {}
         self._ids: list[int] = []
         #: each way to compare names: all of them so, in the order of the ids
         self._forms: tuple[list[str], ...] = ([], [], [])
@@ -47,12 +50,21 @@ class Register:
             select(Organisation.id, Organisation.short_name, Organisation.former_names).where(present)
         ):
             called += [(number, name) for name in (short, *former) if name]
-        return cls(called)
+        countries: dict[int, frozenset[str]] = {
+            number: frozenset(codes)
+            for number, codes in session.execute(
+                select(Organisation.id, Organisation.countries).where(present)
+            )
+        }
+        return cls(called, countries)
 
-    def like(self, called: Iterable[str], *, besides: int | None = None) -> Sequence[int]:
+    def like(
+        self, called: Iterable[str], *, besides: int | None = None, countries: Iterable[str] = ()
+    ) -> Sequence[int]:
         """Return the ids of organisations that may be called so, the likest first; at most :data:`MOST`.
 
-        besides: one that is known to be another.
+        besides: one that is known to be another. countries: where it is; bodies of other countries are others,
+        however much two governments' names are alike.
         """
         found: dict[int, float] = {}
         for name in filter(names.folded, called):
@@ -60,7 +72,13 @@ class Register:
                 number = self._ids[place]
                 found[number] = max(likeness, found.get(number, 0))
         found.pop(besides or 0, None)
+        here = frozenset(countries)
+        found = {n: likeness for n, likeness in found.items() if not self._is_elsewhere(n, here)}
         return sorted(found, key=lambda number: (-found[number], number))[:MOST]
+
+    def _is_elsewhere(self, number: int, here: frozenset[str]) -> bool:
+        there = self._countries.get(number, frozenset())
+        return bool(here and there) and not here & there
 
     def _near(self, name: str) -> Iterable[tuple[float, int]]:
         """Yield (likeness, place) of the names that are near ``name``."""
@@ -78,6 +96,12 @@ class Register:
                 yield ALIKE, place
 
 
-def like(session: Session, called: Iterable[str], *, besides: int | None = None) -> Sequence[int]:
+def like(
+    session: Session,
+    called: Iterable[str],
+    *,
+    besides: int | None = None,
+    countries: Iterable[str] = (),
+) -> Sequence[int]:
     """Return the ids of organisations that may be called so, the likest first (see :class:`Register`)."""
-    return Register.of(session).like(called, besides=besides)
+    return Register.of(session).like(called, besides=besides, countries=countries)

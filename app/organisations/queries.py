@@ -216,9 +216,11 @@ def spoken_for_by(account_id: int) -> list[Spoken]:
     return [Spoken(*row) for row in rows]
 
 
-def likely(called: Iterable[str], *, besides: int | None = None) -> list[OrganisationRow]:
-    """List organisations that may be called so, in any script, the likest first."""
-    return some(duplicates.like(db.session(), called, besides=besides))
+def likely(
+    called: Iterable[str], *, besides: int | None = None, countries: Iterable[str] = ()
+) -> list[OrganisationRow]:
+    """List organisations that may be called so, in any script, the likest first; none of other countries."""
+    return some(duplicates.like(db.session(), called, besides=besides, countries=countries))
 
 
 def made_by_form(actor: Actor, form_key: str) -> str | None:

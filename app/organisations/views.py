@@ -95,7 +95,9 @@ def create() -> Answer:
     before = queries.made_by_form(actor(), form.key.data or "")
     if before is not None:
         return redirect(url_for(".show", key=before))
-    likely = queries.likely([*form.called().values(), form.short_name.data or ""])
+    likely = queries.likely(
+        [*form.called().values(), form.short_name.data or ""], countries=form.countries.data or []
+    )
     seen = set((form.seen.data or "").split())
     new_to_her = {row.key for row in likely} - seen
     if likely and ("another" not in request.form or new_to_her):
@@ -254,7 +256,11 @@ def ask_to_merge(key: str) -> Answer:
     if stays is not None and stays.id == gone.id:
         raise NotFound
     names = list(queries.names_of(gone).values())
-    found = queries.listed(Wanted(text=words), 1) if words else queries.likely(names, besides=gone.id)
+    found = (
+        queries.listed(Wanted(text=words), 1)
+        if words
+        else queries.likely(names, besides=gone.id, countries=gone.countries)
+    )
     return render_template(
         "organisations/merge.html",
         gone=gone,

@@ -1,15 +1,17 @@
 """Pages to find people and organisations, and tables of them for the secretariat."""
 
+import json
 import re
 
 import flask
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from app import journal, limits, text
+from app import clock, i18n, journal, kept, limits, text
 from app.accounts.session import (
     actor,
     for_secretariat,
+    happened,
     kept_for_visitors,
     kept_for_visitors_who_ask,
     key,
@@ -20,7 +22,7 @@ from app.i18n import _
 from app.limits import limiter
 from app.organisations.countries import COUNTRIES, countries
 from app.organisations.models import Sector
-from app.people import directory, exports, finding
+from app.people import directory, exports, finding, languages
 from app.people.access import audiences_of
 from app.people.directory import Place, Wanted
 from app.people.matrix import matrix as counted
@@ -49,8 +51,9 @@ def index() -> str:
         # what was made before is shown again as long as it says the same: then neither of these is asked
         page=lambda: directory.page(reader(), wanted, after=after, before=before),
         themes=lambda: directory.choices(reader()),
-        says=(journal.latest(), audiences_of(reader()), wanted, after, before),
+        says=(happened(), audiences_of(reader()), wanted, after, before),
         wanted=wanted,
+        language_named=languages.named,
         is_first=after is None and before is None,
         sectors=[(sector.value, sector.words) for sector in Sector],
         countries=countries,
@@ -87,24 +90,32 @@ def matrix() -> str:
 @limits.in_each_process(120, 60, key)
 def find() -> Response:
     """Propose people and organisations whose names begin as somebody types."""
-    # built once, not for each: this is asked with each letter
-    addresses = {
-        "person": flask.url_for("people.show", person_id=0).removesuffix("0"),
-        "organisation": flask.url_for("organisations.show", key="-").removesuffix("-"),
-    }
-    kinds = {kind: str(words) for kind, words in _KINDS.items()}
+    words = directory.beginnings(request.args.get("q", "")[:LONGEST])
+    latest = happened()
+    return kept.answer(
+        f"find {sorted(audiences_of(reader()))} {words} {i18n.language()}",
+        f"{latest} {clock.now():%Y-%m-%d %H:%M} {kept.edition()}",
+        lambda: _proposals(words),
+        mimetype="application/json",
+        cache_control="no-store",
+        vary="Cookie, Accept-Language, Accept-Encoding",
+        sign=None if reader() else kept.Sign(journal.LATEST, latest, lasts=60),
+    )
+
+
+def _proposals(words: list[str]) -> str:
+    people = flask.url_for("people.show", person_id=0).removesuffix("0")
+    bodies = flask.url_for("organisations.show", key="-").removesuffix("-")
     found = [
         {
-            "kind": kinds[one.kind],
+            "kind": str(_KINDS[one.kind]),
             "name": one.name,
             "language": one.language,
-            "href": addresses[one.kind] + one.key,
+            "href": (people if one.kind == "person" else bodies) + one.key,
         }
-        for one in finding.find(reader(), request.args.get("q", "")[:LONGEST])
+        for one in finding.find(reader(), words)
     ]
-    answer = jsonify(found=found)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return json.dumps({"found": found}, ensure_ascii=False)
 
 
 @blueprint.post("/exports")

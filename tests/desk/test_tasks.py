@@ -167,3 +167,18 @@ def test_it_costs_the_same_however_much_waits(desk, make_account, make_organisat
         desk()
 
     assert len(many) <= len(few)
+
+
+def test_bodies_of_two_countries_are_two(app, make_organisation):
+    """However alike the names of two governments are, nobody is asked whether they are one."""
+    make_organisation("Government of the Republic of Korea", country="KR")
+    make_organisation("Government of the Democratic People's Republic of Korea", country="KP")
+    with transaction() as session:
+        for one in session.scalars(select(Organisation)):
+            index(session, one)
+    twins._compared = None
+
+    twins.look()
+
+    db.session.rollback()
+    assert db.session.scalar(select(Twins)) is None
