@@ -101,7 +101,7 @@ class MeetingForm(Form):
     series = SelectField(_("Series"), validate_choice=False)
     visibility = RadioField(
         _("Who sees it"),
-        choices=[SelectChoice(one.value, one.words) for one in Visibility],
+        choices=[],
         validate_choice=False,
         validators=[one_of(*Visibility)],
         description=_("Nobody sees an event under a theme that she cannot see."),
@@ -123,6 +123,12 @@ class MeetingForm(Form):
             if present and str(present) not in {choice.value for choice in choices}:
                 choices.append(SelectChoice(str(present), _("As it is now")))
             field.choices = [SelectChoice("", _("None")), *choices]
+        has_groups = len(self.group.choices) > 1
+        self.visibility.choices = [
+            SelectChoice(one.value, one.words)
+            for one in Visibility
+            if has_groups or one is not Visibility.GROUP
+        ]
 
     def validate_online_url(self, field: StringField) -> None:
         """Want an address that a browser can open."""
@@ -233,7 +239,7 @@ class Difference(NamedTuple):
 def differences(form: MeetingForm, meeting: Meeting) -> list[Difference]:
     """Compare what was typed with the meeting that is there."""
     there = MeetingForm(formdata=None, data=shown(meeting))
-    for name in ("theme", "series", "group"):
+    for name in ("theme", "series", "group", "visibility"):
         there[name].choices = form[name].choices
     return [
         Difference(field.name, str(field.label.text), _words(there[field.name]), _words(field))
