@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from app import clock, tokens
+from app import clock, journal, tokens
 from app.accounts import consents
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role, SignIn, Way
@@ -26,6 +26,7 @@ _SIGNED_IN = (
         Account.password_hash.is_not(None).label("has_password"),
         consents.are_given().label("has_agreed"),
         SignIn.seen_at,
+        journal.LATEST.scalar_subquery().label("happened"),
     )
     .join(SignIn)
     .where(
@@ -42,6 +43,7 @@ class Browser(NamedTuple):
 
     actor: Actor
     seen_at: datetime
+    happened: int | None = None  #: the last entry of the journal when this was read
 
 
 class Device(NamedTuple):
@@ -63,7 +65,7 @@ def browser_of(token: str) -> Browser | None:
     if not found:
         return None
     values = dict(found[0]._mapping)
-    return Browser(seen_at=values.pop("seen_at"), actor=Actor(**values))
+    return Browser(seen_at=values.pop("seen_at"), happened=values.pop("happened"), actor=Actor(**values))
 
 
 def devices_of(actor: Actor, token: str) -> Sequence[Device]:

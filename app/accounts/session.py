@@ -32,6 +32,7 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
     def __init__(self, token: str, browser: Browser) -> None:
         self.id, self.actor, self.seen_at = token, browser.actor, browser.seen_at
+        self.happened = browser.happened
 
 
 def reader() -> Actor | None:
@@ -58,6 +59,12 @@ def key() -> str:
     """Name who asks, for limits: the account of the signed-in, else the address."""
     found = reader()
     return f"account:{found.id}" if found else f"address:{request.remote_addr}"
+
+
+def happened() -> int:
+    """Return the number of the last entry of the journal, which was read with who is asking."""
+    read: int | None = current_user.happened if reader() is not None else None
+    return journal.latest() if read is None else read
 
 
 def token() -> str:

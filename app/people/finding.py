@@ -1,5 +1,6 @@
 """What somebody may mean who has begun to type: people and organisations by the beginnings of their names."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -24,7 +25,6 @@ from app.i18n import language
 from app.organisations.models import Organisation, OrganisationToken
 from app.organisations.names import HERE, IS_HERE, LANGUAGE, NAME
 from app.people import access
-from app.people.directory import beginnings
 from app.people.models import Audience, PersonToken, Profile
 from app.people.walks import beginning, begins, listed_for
 
@@ -41,13 +41,16 @@ class Found(NamedTuple):
     language: str
 
 
-def find(actor: Actor | None, text: str) -> list[Found]:
-    """Propose at most :data:`MOST` people and organisations whom ``actor`` may find, the shortest first."""
-    words = sorted(beginnings(text), key=len, reverse=True)  # the longest has the fewest names
+def find(actor: Actor | None, words: Sequence[str]) -> list[Found]:
+    """Propose at most :data:`MOST` people and organisations whom ``actor`` may find, the shortest first.
+
+    words: beginnings of names, as :func:`app.people.directory.beginnings` reads them.
+    """
     if not words:
         return []
     values: dict[str, Any] = {"language": language(), "most": _READ}
-    for number, word in enumerate(words):
+    longest = sorted(words, key=len, reverse=True)  # with it, the fewest names begin
+    for number, word in enumerate(longest):
         values |= beginning(f"word{number}", word)
     rows = glance(_statement(access.audiences_of(actor), len(words)), values)
     found = dict.fromkeys(Found(*row[:4]) for row in sorted(rows, key=lambda row: row[4]))

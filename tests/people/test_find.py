@@ -94,14 +94,27 @@ def test_names_are_told_in_the_reader_s_language(client, make_organisation):
     assert [(one["name"], one["language"]) for one in found] == [("Холбоо", "mn")]
 
 
-def test_it_costs_one_statement_beside_who_asks(client, make_account, make_organisation, sign_in):
+def test_it_costs_few_statements(client, make_account, make_organisation, sign_in):
     list_person(make_account("Anna"))
     browser = sign_in(make_account("Reader"))
     browser.get("/directory/find?q=a")
 
     with counted() as statements:
         browser.get("/directory/find?q=a b")
-    assert len(statements) == 2
+    assert len(statements) == 2  # who asks, and whether anything has happened; what there is
+    with counted() as statements:
+        browser.get("/directory/find?q=A  B")
+    assert len(statements) == 1
+
+
+def test_what_is_kept_for_some_is_not_told_to_others(propose, make_account, sign_in):
+    list_person(make_account("Anna"), listed=Audience.SECRETARIAT)
+    desk = sign_in(make_account("Desk", role=Role.SECRETARIAT))
+    member = sign_in(make_account("Reader"))
+
+    for _ in range(2):
+        assert propose("anna", desk) == [("Person", "Anna")]
+        assert propose("anna", member) == propose("anna") == []
 
 
 def test_who_asks_too_often_waits(app, make_account, sign_in):
