@@ -143,7 +143,7 @@ def test_nobody_learns_by_it_who_has_an_account(app, sign_in, make_account, bolo
     ]
 
     texts = [
-        re.sub(r"anna@example\.org|bolor@new\.example\.org", "…", answer.text).replace(bolor.name, "")
+        re.sub(r'anna@example\.org|bolor@new\.example\.org|name="csrf_token" value="[^"]+"', "…", answer.text)
         for answer in answers
     ]
     assert texts[0] == texts[1]
