@@ -60,13 +60,25 @@ class TooMany(Refusal):
     message = _("You have as many passkeys as one person can have here. Please remove one first.")
 
 
-def are_possible() -> bool:
-    """Tell whether browsers make passkeys for our address: for a name they do, for a number never."""
+def are_possible(host: str) -> bool:
+    """Tell whether browsers make passkeys for a page of ``host``: for a name they do, for a number never."""
+    return _number(urlsplit(f"//{host}").hostname) is None and _number(_host()) is None
+
+
+def named_address() -> str | None:
+    """Return where the platform can be opened by a name on the machine it runs on; None: not by a number.
+
+    On one's own machine, 127.0.0.1 is called localhost: passkeys are made for that.
+    """
+    number = _number(urlsplit(_public_url()).hostname)
+    return _origin() if number is not None and number.is_loopback else None
+
+
+def _number(host: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address(urlsplit(_public_url()).hostname or "")
+        return ipaddress.ip_address(host or "")
     except ValueError:
-        return True
-    return False
+        return None
 
 
 def of(actor: Actor) -> Sequence[Passkey]:
@@ -227,9 +239,19 @@ def _server() -> "Fido2Server":
     from fido2.server import Fido2Server
     from fido2.webauthn import PublicKeyCredentialRpEntity
 
-    parts = urlsplit(_public_url())
-    host = (parts.hostname or "").encode("idna").decode()
-    usual = {"https": 443, "http": 80}[parts.scheme]
-    origin = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
-    us = PublicKeyCredentialRpEntity(id=host, name=current_app.config["NETWORK_NAME"])
+    origin = _origin()
+    us = PublicKeyCredentialRpEntity(id=_host(), name=current_app.config["NETWORK_NAME"])
     return Fido2Server(us, verify_origin=lambda told: told == origin)
+
+
+def _host() -> str:
+    """The host passkeys are made for: that of our address, and localhost for a number of this machine."""
+    host = urlsplit(_public_url()).hostname or ""
+    number = _number(host)
+    return "localhost" if number is not None and number.is_loopback else host.encode("idna").decode()
+
+
+def _origin() -> str:
+    parts = urlsplit(_public_url())
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return f"{parts.scheme}://{_host()}" + (f":{parts.port}" if parts.port not in {None, usual} else "")

@@ -18,6 +18,7 @@ from app.links import is_local
 
 blueprint = Blueprint("passkeys", __name__)
 blueprint.add_app_template_global(passkeys.are_possible, "passkeys_are_possible")
+blueprint.add_app_template_global(passkeys.named_address, "passkeys_named_address")
 
 Answer = str | Response | tuple[str | Response, int]
 

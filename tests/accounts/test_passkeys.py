@@ -373,12 +373,23 @@ def test_secrets_are_in_no_row(app, device):
     assert not any(token in row for row in rows)
 
 
-def test_where_the_address_is_a_number_none_is_promised(database):
-    app = make_app(database.url, PUBLIC_URL="http://127.0.0.1:8000")
+@pytest.mark.parametrize(
+    ("address", "host", "promised"),
+    [
+        ("http://localhost:8000", "localhost:8000", True),
+        ("https://forum.example.org", "forum.example.org", True),
+        ("http://192.0.2.7:8000", "192.0.2.7:8000", False),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000", False),  # but by its name, on the same machine:
+        ("http://127.0.0.1:8000", "localhost:8000", True),
+        ("http://[::1]:8000", "[::1]:8000", False),
+    ],
+)
+def test_where_the_address_is_a_number_none_is_promised(database, address, host, promised):
+    app = make_app(database.url, PUBLIC_URL=address)
     with app.app_context():
         from app.accounts import passkeys
 
-        assert not passkeys.are_possible()
-        app.config["PUBLIC_URL"] = "http://localhost:8000"
-        assert passkeys.are_possible()
+        assert passkeys.are_possible(host) is promised
+        named = "http://localhost:8000" if "127.0.0.1" in address or "::1" in address else None
+        assert passkeys.named_address() == named
         db.engine.dispose()
