@@ -175,7 +175,7 @@ def note_seen(token: str) -> None:
         stale = select(SignIn).where(
             SignIn.token_hash == tokens.hashed(token), SignIn.seen_at <= now - devices.NOTED
         )
-        found = session.scalar(stale.with_for_update(of=SignIn))
+        found = session.scalar(stale.with_for_update(of=SignIn, skip_locked=True))
         if found is not None:
             end = devices.end_of(found.account.role, made_at=found.made_at, seen_at=now)
             found.seen_at, found.expires_at = now, end

@@ -110,8 +110,9 @@ def make(session: Session, actor: Actor, guest: Guest) -> Invitation:
             raise InvitedAlready
         before.revoked_at = clock.now()  # it ran out: the new one takes its place
         session.flush()
-    if guest.organisation_id is not None:
-        _want_organisation(session, guest.organisation_id)
+    present = select(Organisation.id).filter_by(id=guest.organisation_id, merged_into_id=None)
+    if guest.organisation_id is not None and session.scalar(present) is None:
+        raise NotFound
     salt = tokens.fresh()
     invitation = Invitation(
         salt=salt,
@@ -293,9 +294,3 @@ def _unsettled(session: Session, invitation_id: int) -> Invitation:
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
         raise Settled
     return invitation
-
-
-def _want_organisation(session: Session, organisation_id: int) -> None:
-    present = select(Organisation.id).filter_by(id=organisation_id, merged_into_id=None)
-    if session.scalar(present) is None:
-        raise NotFound

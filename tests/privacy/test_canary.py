@@ -247,10 +247,9 @@ def test_she_is_nowhere(app, her, database, client, make_account, sign_in, post_
             assert MARK.encode() not in part.read_bytes().lower(), part.name
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")
 def test_what_sqlite_deletes_is_overwritten(app, her, database):
     """The control: without secure_delete the marked words would still lie in the file."""
-    if not database.url.startswith("sqlite"):
-        pytest.skip("of SQLite only")
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
