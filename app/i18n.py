@@ -114,7 +114,7 @@ def init_app(app: Flask) -> None:
         app,
         default_locale=DEFAULT,
         default_translation_directories="translations",
-        locale_selector=_choose,
+        locale_selector=lambda: _locale_of(_choose()),
         configure_jinja=False,
     )
     app.jinja_env.globals.update(
@@ -175,6 +175,12 @@ def _shown(context: EvalContext, sentence: str, values: dict[str, Any]) -> str:
     if not context.autoescape:
         return _filled(sentence, values)
     return escape(sentence) % values if values else escape(sentence)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _locale_of(code: str) -> Locale:
+    """Return the locale of one of our languages, which Flask-Babel would read anew for each request."""
+    return Locale(code)
 
 
 def _choose() -> str:
