@@ -168,7 +168,7 @@ def test_who_comes_is_told_in_numbers_and_who_is_missing_by_name(
 
     page = words(show(client, meeting))
 
-    assert "Who comes: 2 people Registered by sector Sector People Academia 1 Civil society 1" in page
+    assert "Who comes: 2 people Registered by sector Sector How many Academia 1 Civil society 1" in page
     assert (
         "Not represented yet: Democratic People&#39;s Republic of Korea, Japan, Republic of Korea, "
         "Russian Federation" in page
