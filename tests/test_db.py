@@ -271,3 +271,48 @@ def test_no_change_is_lost_among_four_processes(database, make_theme):
 
     assert title(guarded) == "100"
     assert int(title(unguarded)) < 100
+
+
+TITLE = select(Theme.title)
+
+
+def test_a_glance_sees_all_that_is_committed_and_nothing_else(theme):
+    with transaction() as session:
+        session.get(Theme, theme.id).title = "1"
+        session.flush()
+        assert database_module.glance(TITLE, {})[0][0] == "0"
+    assert database_module.glance(TITLE, {})[0][0] == "1"
+
+
+def test_a_glance_cannot_write(theme):
+    with pytest.raises(DBAPIError):
+        database_module.glance(text("UPDATE theme SET title = 'x' RETURNING id"), {})
+    assert title(theme) == "0"
+    assert database_module.glance(TITLE, {})[0][0] == "0"
+
+
+def test_a_glance_looks_again_when_its_connection_was_lost(theme):
+    database_module.glance(TITLE, {})
+    if db.engine.dialect.name == "postgresql":
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        with db.engine.connect() as connection:
+            connection.execute(text(f"{end} AND pid <> pg_backend_pid()"))
+    else:
+        db.engine.dispose()
+
+    assert database_module.glance(TITLE, {})[0][0] == "0"
+
+
+def test_many_may_glance_at_once(app, theme):
+    seen = []
+
+    def look():
+        with app.app_context():
+            seen.extend(database_module.glance(TITLE, {})[0][0] for _ in range(20))
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == ["0"] * 160
