@@ -17,7 +17,6 @@ from app.accounts.session import (
     key,
     reader,
 )
-from app.errors import NotFound
 from app.i18n import _
 from app.limits import limiter
 from app.organisations.countries import COUNTRIES, countries
@@ -25,7 +24,7 @@ from app.organisations.models import Sector
 from app.people import directory, exports, finding, languages
 from app.people.access import audiences_of
 from app.people.directory import Place, Wanted
-from app.people.matrix import matrix as counted
+from app.people.matrix import matrix as matrix_for
 from app.people.walks import ELSEWHERE, NOWHERE
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory")
@@ -83,7 +82,12 @@ def _wanted() -> Wanted:
 @kept_for_visitors
 def matrix() -> str:
     """Sectors and countries: who takes part, and who is missing."""
-    return render_template("people/matrix.html", matrix=counted(reader()), sectors=Sector)
+    return render_template(
+        "people/matrix.html",
+        counted=lambda: matrix_for(reader()),
+        says=(happened(), audiences_of(reader())),
+        sectors=Sector,
+    )
 
 
 @blueprint.get("/find")
@@ -125,7 +129,7 @@ def export() -> Response:
     """Take a table of people, organisations or the matrix away, as far as they were searched."""
     subject, form = request.form.get("subject", ""), request.form.get("form", "")
     if subject not in list(exports.Subject) or form not in list(exports.Form):
-        raise NotFound
+        flask.abort(400)
     made = exports.export(actor(), exports.Subject(subject), exports.Form(form), _wanted())
     return flask.send_file(
         made.file, mimetype=made.media_type, as_attachment=True, download_name=made.name, max_age=0
