@@ -90,8 +90,8 @@ def written(form: Form, heads: Row, rows: Iterator[Row]) -> tuple[IO[bytes], int
 def _people(actor: Actor, wanted: Wanted) -> Table:
     heads = [
         _("Number"), _("Name"), _("Given name"), _("Family name"), _("Name in own script"), _("Reading"),
-        _("Title"), _("Position"), _("Organisations"), _("Sectors"), _("Countries"), _("Languages"),
-        _("Expertise"), _("Found by"),
+        _("Title before the name"), _("Position"), _("Organisations"), _("Sectors"), _("Countries"),
+        _("Languages"), _("Expertise"), _("Found by"),
     ]  # fmt: skip
     return [str(head) for head in heads], _rows_of_people(actor, wanted)
 
@@ -128,7 +128,10 @@ def _rows_of_people(actor: Actor, wanted: Wanted) -> Iterator[Row]:
 
 
 def _organisations(_actor: Actor, wanted: Wanted) -> Table:
-    heads = [_("Key"), _("Name"), _("Short name"), _("Sector"), _("Countries"), _("Website"), _("Since")]
+    heads = [
+        _("Key"), _("Name of the organisation"), _("Short name"), _("Sector"), _("Countries"), _("Website"),
+        _("Founded in"),
+    ]  # fmt: skip
     return [str(head) for head in heads], _rows_of_organisations(wanted)
 
 
