@@ -277,7 +277,7 @@ TICKS: list[Tick] = [
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),
     ("look for organisations entered twice", 3600, twins.look),
-    ("work on tables", 2, importing.work),
+    ("work on tables", 1, importing.work),
     ("index organisations", 600, organisation_names.heal),
     ("move what came late to a merged organisation", 600, merging.heal),
 ]

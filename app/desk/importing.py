@@ -27,7 +27,7 @@ from app.files.models import StoredFile
 from app.i18n import Lazy, _
 
 CHUNK = 100  #: rows worked on in one transaction
-AT_ONCE = 4.0  #: seconds a worker gives to tables before it looks at other things
+AT_ONCE = 9.0  #: seconds a worker gives to tables before it looks whether it should stop
 _SECONDS, _MEGABYTES = 30, 700  #: for the child that reads
 
 _ROWS = {Imported.PEOPLE: person_rows, Imported.ORGANISATIONS: organisation_rows}

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select, union
 from app import moments
 from app.db import db
 from app.desk import subjects
-from app.desk.sentences import SENTENCES
+from app.desk.sentences import SENTENCES, VALUES
 from app.desk.troubles import MAILS
 from app.i18n import _, ngettext
 from app.journal import JournalEntry, JournalSubject
@@ -130,7 +130,9 @@ def _pairs(entry: JournalEntry) -> list[tuple[str, int]]:
 def _sentence(entry: JournalEntry, names: subjects.Names) -> Markup:
     """Fill the sentence of the fact; what it does not know it leaves out."""
     said = str(SENTENCES.get(entry.kind, entry.kind))
-    values: dict[str, Any] = defaultdict(str, {name: str(value) for name, value in entry.data.items()})
+    values: dict[str, Any] = defaultdict(str)
+    for name, value in entry.data.items():
+        values[name] = str(VALUES.get((entry.kind, name), {}).get(str(value), value))
     values["actor"] = str(_("The platform"))
     for kind, number in _pairs(entry):
         values[kind] = names[kind, number]

@@ -1,5 +1,9 @@
 """The journal in words: one sentence for each fact."""
 
+from collections.abc import Mapping
+
+from app.desk.people_forms import ROLES
+from app.groups.models import Visibility
 from app.i18n import Lazy, _
 
 #: kind of fact -> what happened. Places are the fact's fields without "_id"; `actor` is who did it.
@@ -82,4 +86,19 @@ SENTENCES: dict[str, Lazy] = {
     "PutOnWaitingList": _("%(account)s was put on the waiting list: %(registration)s."),
     "SeatWithdrawn": _("%(account)s gave the place back: %(registration)s."),
     "ReminderDue": _("It was time to remind of %(meeting)s."),
+}
+
+_VISIBILITIES = {one.value: one.words for one in Visibility}
+_ROLES = {one.value: words for one, words in ROLES.items()}
+#: (kind of fact, field) -> its values in words; what is not here is said as it is
+VALUES: Mapping[tuple[str, str], Mapping[str, Lazy]] = {
+    ("RoleGiven", "role"): _ROLES,
+    ("RoleGiven", "before"): _ROLES,
+    ("ThemeShown", "now"): _VISIBILITIES,
+    ("ThemeShown", "was"): _VISIBILITIES,
+    ("DirectoryExported", "subject"): {
+        "people": _("People"),
+        "organisations": _("Organisations"),
+        "matrix": _("Who is missing"),
+    },
 }

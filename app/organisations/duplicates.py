@@ -63,8 +63,8 @@ class Register:
     ) -> Sequence[int]:
         """Return the ids of organisations that may be called so, the likest first; at most :data:`MOST`.
 
-        besides: one that is known to be another. countries: where it is; bodies of other countries are others,
-        however much two governments' names are alike.
+        besides: one that is known to be another. countries: where it is; bodies of other countries are
+        others, however much two governments' names are alike.
         """
         found: dict[int, float] = {}
         for name in filter(names.folded, called):

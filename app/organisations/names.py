@@ -27,7 +27,6 @@ def index(session: Session, organisation: Organisation) -> None:
 
     To be called after every change of it, by whoever made it or holds its row.
     """
-    organisation.sort_key = names.sort_key(organisation.name)
     session.flush()
     rows = {row.language: row for row in session.scalars(_names_of(organisation.id))}
     if organisation.language not in rows:
@@ -38,11 +37,27 @@ def index(session: Session, organisation: Organisation) -> None:
         )
         rows[organisation.language] = main
     rows[organisation.language].name = organisation.name
-    for row in rows.values():
+    _index(session, organisation, list(rows.values()), is_new=False)
+
+
+def _index(
+    session: Session, organisation: Organisation, rows: Iterable[OrganisationName], *, is_new: bool
+) -> None:
+    """is_new: nothing of it can be in the tables that are worked out here."""
+    organisation.sort_key = names.sort_key(organisation.name)
+    for row in rows:
         row.sort_key = names.sort_key(row.name)
-    _replace(session, organisation, OrganisationCountry, "country", set(organisation.countries))
-    called = [row.name for row in rows.values()] + [organisation.short_name or "", *organisation.former_names]
-    _replace(session, organisation, OrganisationToken, "token", set().union(*map(names.tokens, called)))
+    called = [row.name for row in rows] + [organisation.short_name or "", *organisation.former_names]
+    for model, column, values in (
+        (OrganisationCountry, "country", set(organisation.countries)),
+        (OrganisationToken, "token", set().union(*map(names.tokens, called))),
+    ):
+        known = set() if is_new else _forget(session, organisation, model, column, values)
+        if values - known:
+            session.execute(
+                insert(model),
+                [{column: value, "organisation_id": organisation.id} for value in sorted(values - known)],
+            )
     session.flush()
 
 
@@ -50,8 +65,10 @@ def _names_of(organisation_id: int) -> Any:
     return select(OrganisationName).filter_by(organisation_id=organisation_id)
 
 
-def _replace(session: Session, organisation: Organisation, model: Any, column: str, values: set[str]) -> None:
-    """Let the rows of ``model`` for ``organisation`` be those of ``values``, and touch no others."""
+def _forget(
+    session: Session, organisation: Organisation, model: Any, column: str, values: set[str]
+) -> set[str]:
+    """Delete the rows of ``model`` that are none of ``values``. Returns the values that were there."""
     known = set(session.scalars(select(getattr(model, column)).filter_by(organisation_id=organisation.id)))
     if known - values:
         session.execute(
@@ -59,11 +76,7 @@ def _replace(session: Session, organisation: Organisation, model: Any, column: s
                 model.organisation_id == organisation.id, getattr(model, column).in_(known - values)
             )
         )
-    if values - known:
-        session.execute(
-            insert(model),
-            [{column: value, "organisation_id": organisation.id} for value in sorted(values - known)],
-        )
+    return known
 
 
 def heal() -> None:
@@ -91,20 +104,24 @@ def call(session: Session, organisation: Organisation, called: Mapping[str, str]
     """
     kept = {code: name for code in LANGUAGES if (name := called.get(code))}
     organisation.language, organisation.name = next(iter(kept.items()))
+    organisation.sort_key = names.sort_key(organisation.name)
+    is_new = organisation.id is None
     session.add(organisation)
     session.flush()
-    known = {row.language: row for row in session.scalars(_names_of(organisation.id))}
-    for code, row in known.items():
-        if code not in kept:
+    rows = [] if is_new else list(session.scalars(_names_of(organisation.id)))
+    known = {row.language: row for row in rows if row.language in kept}
+    for row in rows:
+        if row.language not in kept:
             session.delete(row)
     for code, name in kept.items():
         if code in known:
             known[code].name = name
         else:
-            session.add(
-                OrganisationName(organisation_id=organisation.id, language=code, name=name, sort_key="")
+            known[code] = OrganisationName(
+                organisation_id=organisation.id, language=code, name=name, sort_key=names.sort_key(name)
             )
-    index(session, organisation)
+            session.add(known[code])
+    _index(session, organisation, list(known.values()), is_new=is_new)
 
 
 def second(

@@ -22,6 +22,8 @@ from app.accounts import operations as accounts
 from app.accounts.facts import PasskeyAdded, SecondStepChanged
 from app.accounts.models import MailedLink, Purpose, Role
 from app.db import db, transaction
+from app.desk import reports
+from app.desk.models import Report
 from app.groups.models import Group, GroupMember, Visibility
 from app.holdings import Words
 from app.i18n import LANGUAGES
@@ -31,6 +33,7 @@ from app.organisations import affiliations, mandates
 from app.organisations.access import Recorded
 from app.organisations.kinds import MandateKind, Told
 from app.outbox.effects import Send, SendAll, name_of
+from app.people import invitations
 from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.wiring import EFFECTS
@@ -199,6 +202,26 @@ def privacy__deleted(world):
 def privacy__deleted__words_withdrawn(world):
     for reader in world.readers.values():
         leave(reader, Words.GO)
+
+
+@scene
+def people__invitation(world):
+    for language in READERS:
+        guest = invitations.Guest(
+            email=f"{language}-guest@example.org",
+            name="Saraa",
+            language=language,
+            note="We met in Songdo.\nPlease come.",
+        )
+        invitations.invite(world.staff, guest)
+
+
+@scene
+def desk__report_settled(world):
+    for reader in world.readers.values():
+        reports.report(reader, "organisation", world.body.id, reason="It does not exist.")
+    for number in db.session.scalars(select(Report.id)).all():
+        reports.settle(world.staff, number, answer="It does: we met it.\nThank you for looking.")
 
 
 @scene
@@ -490,8 +513,10 @@ def written(letter):
     if letter.calendar:
         parts.append(f"[calendar: {letter.method}]\n{letter.calendar.rstrip()}\n")
     told = "\n".join(parts)
-    told = re.sub(r"/(events|event)/\d+", r"/\1/1", told)
-    return re.sub(r"(/(?:sign-in|reset|address|leave)/)[\w-]{20,}", r"\1…", told)
+    told = re.sub(
+        r"/organisations/[\w-]+", "/organisations/one", re.sub(r"/(events|event)/\d+", r"/\1/1", told)
+    )
+    return re.sub(r"(/(?:sign-in|reset|address|leave|invitations)/)[\w-]{20,}", r"\1…", told)
 
 
 def sentences(text):

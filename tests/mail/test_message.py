@@ -203,3 +203,27 @@ def shape(part):
     if not part.is_multipart():
         return part.get_content_type()
     return part.get_content_type(), [shape(one) for one in part.iter_parts()]
+
+
+@pytest.mark.parametrize(
+    ("address", "spelled"),
+    [
+        ("oyun@한국.example", "oyun@xn--3e0b707e.example"),
+        ("oyun@faß.example", "oyun@xn--fa-hia.example"),
+        ("Oyun+a@EXAMPLE．org", "Oyun+a@example.org"),
+    ],
+)
+def test_a_domain_of_any_script_is_spelled_as_servers_spell_it(address, spelled):
+    """Encoded as a word, an address is none (RFC 2047, 5)."""
+    wire = write(address=address)
+
+    assert b"<" + spelled.encode() + b">" in wire
+    assert read(wire)["To"].addresses[0].addr_spec == spelled
+
+
+def test_what_no_server_takes_is_refused_without_saying_whose_it_is():
+    """Faults are logged, and logs name nobody."""
+    for address in ("оюун@example.org", "оюун", "oyun@", "oyun@-.한국"):
+        with pytest.raises(ValueError, match="address") as refused:
+            write(address=address)
+        assert "оюун" not in str(refused.value)

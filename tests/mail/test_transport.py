@@ -49,6 +49,12 @@ def test_mails_go_one_after_the_other_over_one_connection(post):
     assert book.connections == 1
 
 
+def test_a_domain_of_any_script_is_spelled_as_servers_spell_it(post):
+    with mail_server() as (port, book):
+        send(post(port), to="oyun@한국.example")
+    assert [to for to, _ in book.mails] == ["oyun@xn--3e0b707e.example"]
+
+
 @pytest.mark.parametrize(
     "body",
     [b".\r\n", b"..\r\n.QUIT\r\n", b"a\r\n.\r\nb\r\n", b"\r\n\r\n", b"From here\r\n", b"x" * 990 + b"\r\n"],
