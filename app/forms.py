@@ -110,11 +110,22 @@ def email_address() -> Check:
 
     def check(_form: Any, field: Field) -> None:
         try:
-            validate_email((field.data or "").strip(), check_deliverability=False, test_environment=True)
+            known = validate_email(
+                (field.data or "").strip(), check_deliverability=False, test_environment=True
+            )
         except EmailNotValidError:
             raise ValidationError(
                 str(_("This is not a complete e-mail address. One looks like name@example.org."))
             ) from None
+        if known.ascii_email is None:  # its name would need servers that know SMTPUTF8 all the way (RFC 6531)
+            raise ValidationError(
+                str(
+                    _(
+                        "Mails to this address do not arrive everywhere. Please use one with only Latin "
+                        "letters, digits and signs before the @."
+                    )
+                )
+            )
         if len(field.data) > 254:  # octets in RFC 5321, 4.5.3.1.3
             raise ValidationError(str(_("This address is too long.")))
 

@@ -178,7 +178,7 @@ def _vouched_address(claims: dict[str, Any]) -> str | None:
     if claims.get("email_verified") is not True or not isinstance(email, str) or len(email) > 254:
         return None
     try:
-        validate_email(email, check_deliverability=False, test_environment=True)
+        validate_email(email, allow_smtputf8=False, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
     return email

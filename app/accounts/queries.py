@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from app.accounts import consents
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role, SignIn, Way
 from app.db import db, glance
+from app.mail.addresses import ascii_domain
 
 #: asked for with every page of who is signed in, so built once, and for values alone
 _SIGNED_IN = (
@@ -93,9 +93,9 @@ def secretariat() -> Sequence[str]:
 
 
 def fold(email: str) -> str:
-    """Return the form in which two spellings of one address are equal, its domain in any script."""
-    name, at, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
-    if not domain.isascii():
-        with suppress(UnicodeError):  # what somebody typed, and no domain at all
-            domain = domain.encode("idna").decode()
-    return name + at + domain
+    """Return the form in which two spellings of one address are equal, its domain in any script.
+
+    No more than spellings: "ß" and "ss" lead to two mailboxes, so letters are made small, and not folded.
+    """
+    name, at, domain = unicodedata.normalize("NFC", email.strip()).lower().rpartition("@")
+    return name + at + (ascii_domain(domain) or domain)  # else what somebody typed, and no domain at all

@@ -11,6 +11,7 @@ from app.accounts.mail import recipient
 from app.calendars.blocks import entry_of, has_block
 from app.journal import JournalEntry
 from app.links import public_url, slug
+from app.mail.addresses import on_the_wire
 from app.mail.letter import CalendarPart, Mail
 from app.meetings.access import reaches
 from app.meetings.facts import MeetingCancelled, MeetingMoved
@@ -174,7 +175,7 @@ def _part(
             entry_of(meeting, join_link=meeting.online_url if registration.is_confirmed else None),
             method=method,
             organizer=calendar.Person(name=config["NETWORK_NAME"], address=config["MAIL_DEFAULT_SENDER"]),
-            attendee=calendar.Person(name=account.name, address=account.email),
+            attendee=calendar.Person(name=account.name, address=on_the_wire(account.email)),
             partstat="ACCEPTED",
             rsvp=False,
             now=clock.now(),

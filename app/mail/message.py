@@ -16,6 +16,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, parseaddr
 
+from app.mail.addresses import on_the_wire
 from app.mail.letter import Mail, Rendered
 
 WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=76)
@@ -88,10 +89,10 @@ def _put(message: Message, name: str, value: str | Header) -> None:
 
 
 def _mailbox(name: str, address: str) -> Header | str:
-    """Write a mailbox: the name encoded as it needs, the address as it is."""
-    address = _one_line(address)
+    """Write a mailbox: the name encoded as it needs, the address as servers spell it."""
+    address = on_the_wire(_one_line(address))
     if parseaddr(address)[1] != address or "@" not in address or re.search(r"[\s<>,;:\"]", address):
-        raise ValueError(f"not an address: {address!r}")
+        raise ValueError("not an address")  # which one, the parcel tells; logs name nobody
     name = _one_line(name)
     if not name:
         return address

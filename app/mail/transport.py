@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import flask_mail
 from flask import Flask
 
+from app.mail.addresses import on_the_wire
+
 _PERMANENT = 500  #: SMTP answers from here on are final (RFC 5321, 4.2.1)
 #: the server is closing (RFC 5321, 3.8), or wants a sign-in that it does not get (RFC 4954, 4)
 _LETS_NOBODY_IN = (421, 530, 534, 535, 538)
@@ -95,11 +97,11 @@ class SmtpPost:
 
         :raises TryLater, Refused, ChannelDown: it was not taken.
         """
-        host = self._connected()
+        host, recipient = self._connected(), on_the_wire(envelope_to)
         try:
-            host.sendmail(self._sender, [envelope_to], message)
+            host.sendmail(self._sender, [recipient], message)
         except smtplib.SMTPRecipientsRefused as refusal:
-            code, answer = refusal.recipients[envelope_to]
+            code, answer = refusal.recipients[recipient]
             self._sort(code, answer)
         except smtplib.SMTPSenderRefused as refusal:  # us, then, and not this reader
             self.close()
