@@ -44,7 +44,8 @@ with app.app_context():
     letter = new_letters()[0]
 token = re.search(r"/sign-in/([\\w-]{43})", letter.text)[1]
 client.get(f"/sign-in/{token}")
-assert client.post(f"/sign-in/{token}", data={"name": "Canaryname", "timezone": "UTC", "agreed": "y"}).status_code == 302
+joined = {"name": "Canaryname", "timezone": "UTC", "agreed": "y"}
+assert client.post(f"/sign-in/{token}", data=joined).status_code == 302
 client.post("/settings/password", data={"new": "canarypassword is long", "again": "canarypassword is long"})
 client.post("/calendar/address")
 with app.app_context():

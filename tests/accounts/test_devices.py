@@ -242,7 +242,7 @@ def test_use_is_noted_once_an_hour_and_nothing_else_is_written_by_reading(app, s
 
 
 def test_a_page_is_read_also_while_nothing_can_be_noted(app, sign_in, make_account, monkeypatch):
-    """Somebody else writes, on SQLite all of it, on PostgreSQL this row: a page is read all the same, at once."""
+    """Somebody else writes (on SQLite anywhere, on PostgreSQL here): a page is read all the same, at once."""
     browser = sign_in(make_account("Bolor"))
     monkeypatch.setattr("app.db.PATIENCE", 0.1)
     holder = db.engine.connect().execution_options(**WRITES[db.engine.dialect.name])

@@ -163,9 +163,8 @@ def test_the_secretariat_records_what_it_was_told(client, sign_in, anna, coop, t
     assert (post.organisation_id, post.recorded_by_id, post.told, post.told_on, post.mandate) == (
         coop.id, anna.id, Told.LETTER, date(2026, 3, 3), None,
     )  # fmt: skip
-    assert "recorded by the secretariat for Tooroi Cooperative (Civil society), by letter, on 3 March 2026" in read(
-        client, thread
-    )
+    said = "recorded by the secretariat for Tooroi Cooperative (Civil society), by letter, on 3 March 2026"
+    assert said in read(client, thread)
 
 
 def test_a_discussion_can_begin_with_what_was_told(client, sign_in, anna, coop, thread):
