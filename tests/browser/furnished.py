@@ -1,6 +1,7 @@
 """One of everything that a page can show: the demonstration, and what it has not."""
 
 import re
+from dataclasses import replace
 
 from flask import current_app
 
@@ -15,6 +16,8 @@ from app.db import db, transaction
 from app.demo import load
 from app.discussions import operations as discussions
 from app.discussions.models import Thread
+from app.files.models import StoredFile
+from app.groups.models import Visibility
 from app.holdings import Words
 from app.links import slug
 from app.mail.transport import Refused
@@ -22,11 +25,13 @@ from app.meetings import operations as meetings
 from app.meetings.models import Kind, Meeting, Status
 from app.meetings.operations import Plan
 from app.meetings.walltime import Precision
-from app.organisations.models import Organisation
+from app.people.models import Profile
 from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.tray.models import TrayMail
 from app.tray.post import TrayPost
+from tests.browser import people
+from tests.browser.people import LONG
 from tests.letters import parse
 from tests.test_doors import MEMBER, ORGANISER, SECRETARIAT, keys_of_all
 
@@ -36,13 +41,12 @@ PEOPLE = {
     ORGANISER: "nomintsetseg@example.org",
     SECRETARIAT: "anjali.verghese@example.org",
 }
-#: the secretariat sees most pages; these two see them in scripts that are long, or have no spaces
+#: staff sees most pages; these two see them in scripts that are long, or have no spaces; one is an operator
 TONGUES = {"ru": "sekretariat@example.org", "zh": "mishuchu@example.org"}
 NAMES = {
     "ru": "Константина Достопримечательская-Водопроводная",
     "zh": "东北亚多方利益攸关方计划秘书处值班员",
 }
-LONG = "Землеустроительно-мелиоративнопротивоэрозионный"
 UNBROKEN = "https://example.org/" + "a-very-long-address-without-a-space/" * 6
 #: what people write when they do their worst
 STRANGE = f"""\
@@ -95,7 +99,7 @@ def furnish() -> tuple[dict, Thread, Thread]:
                     email=email,
                     email_key=email,
                     password_hash=password,
-                    role=Role.SECRETARIAT,
+                    role=Role.OPERATOR if language == "ru" else Role.SECRETARIAT,
                     language=language,
                     timezone="Asia/Shanghai" if language == "zh" else "Europe/Moscow",
                     joined_at=clock.now(),
@@ -120,9 +124,32 @@ def furnish() -> tuple[dict, Thread, Thread]:
     strange = _talk(member, f"{LONG} {UNBROKEN[:90]}", [STRANGE, LONG * 6])
     calendars.give_address(member)
     accounts.ask_for_link(email="new@example.org", language="en", timezone="UTC")
+    found = _people_and_bodies(member, organiser)
     for _round in range(2):
         worker.work_once(PostThatRefuses(), wiring.TICKS)
-    return _values(member, forum), long, strange
+    db.session.rollback()
+    people.leave_at_work(found["tables"]["working"])
+    privacy.ask_for_takeout(actor(PEOPLE[SECRETARIAT]))  # waits; the member's is ready
+    return _values(member, forum, found), long, strange
+
+
+def _people_and_bodies(member: Actor, organiser: Actor) -> dict:
+    """Add what is known of people and organisations."""
+    staff = actor(PEOPLE[SECRETARIAT])
+    others = [actor(f"{name}@example.org") for name in ("gleb.astapenko", "marisol.tan")]
+    for email in TONGUES.values():
+        people.tell_of_oneself(actor(email), NAMES["ru" if "sekr" in email else "zh"])
+    people.tell_of_oneself(member, "阮若曦 Shen Ruoxi-Hohenstein-Ostrovskaya")
+    found = people.write_down(member, organiser, staff, others)
+    found["group_id"] = group = people.keep_apart(staff, [member, *others])
+    apart = replace(_strange_plan("2031-05-06"), visibility=Visibility.GROUP, group_id=group, theme_id=None)
+    meetings.publish(staff, meetings.draft(staff, apart).id)
+    found["tables"] = people.bring_tables(staff)
+    found["reports"] = people.complain([member, *others], staff)
+    found["invited"] = people.invite(staff, found.pop("body"))
+    found["links"] = people.ask_for_links(member, load.demo_password())
+    privacy.ask_for_takeout(member)
+    return found
 
 
 def _strange_plan(day: str) -> Plan:
@@ -179,31 +206,44 @@ def _talk(writer: Actor, title: str, texts: list[str]) -> Thread:
     return thread
 
 
-def _values(member: Actor, forum: int) -> dict:
+def _values(member: Actor, forum: int, found: dict) -> dict:
     """Collect what the addresses of all doors need, as the world of tests/test_doors.py does."""
     mails = db.session.query(TrayMail).order_by(TrayMail.id.desc()).all()
     joining = next(mail for mail in mails if mail.address == "new@example.org")
     inviting = next(mail for mail in mails if parse(mail.address, mail.raw).method == "REQUEST")
     meeting = db.session.get_one(Meeting, forum)
     link = re.search(r"/sign-in/([\w-]+)", parse(joining.address, joining.raw).text)
+    photo = db.session.get_one(StoredFile, db.session.get_one(Profile, member.id).photo_id)
     privacy.ask_to_leave(member, words=Words.STAY)
     leaving = db.session.query(MailedLink).filter_by(account_id=member.id, purpose=Purpose.LEAVE).one()
     leave_link = tokens.derived("leave-link", leaving.salt)
     return {
         "meeting_id": forum,
         "thread_id": 1,
-        **keys_of_all({kind: actor(email) for kind, email in PEOPLE.items()}),
+        **keys_of_all({kind: actor(email) for kind, email in {**PEOPLE, **TONGUES}.items()}),
+        **found,
+        "import_id": found["tables"]["read"],
+        "report_id": found["reports"]["open"],
+        "about": "post",
+        "about_id": found["reports"]["post"],
+        "what": "people",
+        "form": "csv",
+        "person_id": member.id,
+        "digest": {**found["digest"], "people.photo": photo.digest},
         "parcel_id": 1,
         "mail_id": inviting.id,
-        "key": db.session.query(Organisation).filter(Organisation.short_name.is_not(None)).first().key,
         "month": f"{meeting.starts_at:%Y-%m}",
         "language": "zh",
         "name": current_app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
         "slug": {
             **dict.fromkeys(
-                ("discussions.theme", "discussions.new", "discussions.create", "calendars.theme"), "research"
+                (
+                    *("discussions.theme", "discussions.new", "discussions.create", "calendars.theme"),
+                    *("themes.edit", "desk_themes.show"),
+                ),
+                "research",
             ),
-            **dict.fromkeys(("calendars.series", "meetings.series"), meeting.series.slug),
+            **dict.fromkeys(("calendars.series", "meetings.series", "desk_series.show"), meeting.series.slug),
             "discussions.thread": slug(db.session.get_one(Thread, 1).title),
             "meetings.show": slug(meeting.title),
         },
@@ -211,6 +251,8 @@ def _values(member: Actor, forum: int) -> dict:
             "accounts.follow": link[1],
             "accounts.use": link[1],
             "calendars.private": private_token(member),
+            **{f"{room}.show": token for room, token in found["links"].items()},
+            "invitations.show": found["invited"]["token"],
             **dict.fromkeys(("privacy.confirm", "privacy.finish"), leave_link),
         },
     }

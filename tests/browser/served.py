@@ -23,17 +23,18 @@ from flask import Flask
 from app.db import db
 from app.demo import load
 from app.discussions.models import Thread
+from app.groups.models import Visibility
 from app.links import slug
 from app.meetings.models import Meeting, Status
-from tests.browser.furnished import furnish
+from tests.browser.furnished import TONGUES, furnish
 from tests.conftest import SETTINGS, OnSqlite, make_app
-from tests.test_doors import DOORS, VISITOR, path_of
+from tests.test_doors import DOORS, SECRETARIAT, VISITOR, path_of
 
 ROOT = Path(__file__).parents[2]
 #: a mail, shown in a frame of its own: its look is that of its reader's program
 MAIL = "tray.html"
 #: doors to files, for who is signed in
-FILES = {"privacy.download"}
+FILES = {"privacy.download", "mandates.document", "participation.document", "imports.template"}
 #: who is signed in is led on from there
 ENTRANCES = {"accounts.join", "accounts.sign_in"}
 #: what visitors see too, but otherwise than those who are signed in
@@ -52,17 +53,38 @@ class Served:
     strange: str  #: a thread in which people wrote what breaks pages
     threads: list[str]
     meetings: list[str]
+    closed_event: str  #: for a group only
 
     def pages(self, who: str) -> Iterator[tuple[str, str]]:
         """Yield (name, address) of all pages that this person may see."""
-        behind = self.behind_doors
+        behind, kind = self.behind_doors, SECRETARIAT if who in TONGUES else who
         for door, allowed in DOORS.items():
             endpoint = door.split()[1]
             led_on = endpoint in ENTRANCES and who != VISITOR
-            if who in allowed and endpoint in behind and endpoint != MAIL and not led_on:
+            if kind in allowed and endpoint in behind and endpoint != MAIL and not led_on:
                 yield endpoint, path_of(self.app, endpoint, self.values, who)
         yield "not found", "/nothing-here"
         yield "strange words", self.strange
+        if kind == SECRETARIAT:
+            yield from self._other_states()
+
+    def _other_states(self) -> Iterator[tuple[str, str]]:
+        """Yield pages as they are at another time, or when something is asked of them."""
+        about = self.values["person_id"]
+        yield "closed theme", "/themes/drafting-part-one"
+        yield "closed event", self.closed_event
+        for state, number in self.values["tables"].items():
+            yield f"import, {state}", f"/desk/imports/{number}"
+        yield "rows that are wrong", f"/desk/imports/{self.values['tables']['read']}?show=wrong"
+        yield "report, settled", f"/reports/{self.values['reports']['settled']}"
+        yield "reports, settled", "/reports/?show=settled"
+        yield "journal of a person", f"/desk/journal/?about=account:{about}"
+        yield "mandate for a person", f"/mandates/new?person={about}"
+        yield "people found", "/directory/?q=shen"
+        yield "nobody found", "/directory/?q=nobodyiscalledso"
+        yield "bodies found", "/organisations/?q=saxaul"
+        yield "whom to ask to belong to", "/affiliations/new?q=saxaul"
+        yield "what to merge into", f"/organisations/{self.values['key']}/merge?q=saxaul"
 
     def own_pages(self, who: str) -> Iterator[tuple[str, str]]:
         """Yield those pages that a visitor does not see, or not so."""
@@ -102,23 +124,33 @@ def serve(folder: Path) -> Iterator[Served]:
         database.freshen()
         values, long, strange = furnish()
         with app.test_request_context():
-            threads = [
-                app.url_for("discussions.thread", thread_id=one.id, slug=slug(one.title))
+
+            def shown(door, one, **number):
+                return app.url_for(door, **number, slug=slug(one.title))
+
+            threads = {
+                one.id: shown("discussions.thread", one, thread_id=one.id)
                 for one in db.session.query(Thread).order_by(Thread.id)
-            ]
-            shown = [
-                app.url_for("meetings.show", meeting_id=one.id, slug=slug(one.title))
-                for one in db.session.query(Meeting).filter(Meeting.status != Status.DRAFT)
-            ]
+                if one.theme.visibility is Visibility.PUBLIC
+            }
+            events = {
+                visibility: [
+                    shown("meetings.show", one, meeting_id=one.id)
+                    for one in db.session.query(Meeting).filter_by(visibility=visibility)
+                    if one.status is not Status.DRAFT
+                ]
+                for visibility in (Visibility.PUBLIC, Visibility.GROUP)
+            }
         served = Served(
             address,
             app,
             load.demo_password(),
             values,
-            threads[long.id - 1],
-            threads[strange.id - 1],
-            threads,
-            shown,
+            threads[long.id],
+            threads[strange.id],
+            list(threads.values()),
+            events[Visibility.PUBLIC],
+            events[Visibility.GROUP][0],
         )
         db.session.remove()
         db.engine.dispose()

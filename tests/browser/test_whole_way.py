@@ -126,6 +126,6 @@ def test_from_the_first_mail_to_the_forum_that_moved(site, open_browser):
 def test_the_demo_takes_people_by_its_password(site, open_browser):
     page = open_browser(email=ORGANISER)
 
-    page.goto("/settings")
+    page.goto("/people/me")
 
     assert page.locator("input[name=name]").input_value() == "Р. Номинцэцэг"
