@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, url_for
 from werkzeug.routing import IntegerConverter, Map
@@ -46,8 +48,9 @@ class RowNumber(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Give templates these words, and addresses their numbers."""
+    """Give templates these words, addresses their numbers, and requests without a possible host ours."""
     app.url_map.converters["int"] = RowNumber
+    app.wsgi_app = _named(app.wsgi_app, urlsplit(app.config["PUBLIC_URL"]).netloc)  # type: ignore[method-assign]
 
     @lru_cache(maxsize=4096)
     def path(endpoint: str, values: frozenset[tuple[str, Any]]) -> str:
@@ -62,3 +65,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         slug=lru_cache(maxsize=4096)(slug), public_url=public_url, url_for=url_for_page
     )
+
+
+def _named(inside: Callable[..., Iterable[bytes]], ours: str) -> Callable[..., Iterable[bytes]]:
+    """Take our host where a Host header names what cannot be one: without any, no page can be made."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            environ.get("HTTP_HOST", "").partition(":")[0].encode("idna")
+        except UnicodeError:  # a part of it is empty, or longer than 63 letters
+            environ["HTTP_HOST"] = ours
+        return inside(environ, start)
+
+    return answer

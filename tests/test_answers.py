@@ -125,6 +125,12 @@ def test_a_redirection_stays_here(client):
     assert answer.location == "/calendar/?x=1"
 
 
+@pytest.mark.parametrize("host", ["a" * 64, "a" * 5000, "a..b", ".", ".example.org", "[::1", "a b", "x:abc"])
+def test_a_host_that_cannot_be_one_does_not_matter(client, host):
+    for path, status in {"/": 200, "/calendar": 308, "/people/me": 302, "/nowhere": 404}.items():
+        assert client.get(path, headers={"Host": host}).status_code == status, path
+
+
 @pytest.fixture
 def breaking(database) -> Flask:
     """The application, with addresses at which things go wrong."""
