@@ -21,7 +21,7 @@ class Fact:
 
 
 class JournalEntry(Base):
-    """One fact, as stored. Only ever added to."""
+    """One fact, as stored. Only ever added to, but that words about a person go when she leaves."""
 
     __tablename__ = "journal"
 

@@ -24,6 +24,7 @@ from app.accounts import consents
 from app.accounts import operations as account_operations
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
+from app.accounts.queries import fold
 from app.calendars import blocks
 from app.db import WRITES, Base, db, transaction
 from app.discussions.models import Theme
@@ -208,7 +209,7 @@ def make_account(app: Flask) -> Callable[..., Actor]:
             account = Account(
                 name=name,
                 email=email,
-                email_key=email.casefold(),
+                email_key=fold(email),
                 role=role,
                 language=language,
                 timezone=timezone,

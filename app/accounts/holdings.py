@@ -1,12 +1,13 @@
 """What is held here of a person, and how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.accounts.facts import AccountSuspended
 from app.accounts.models import (
     Account,
     Ceremony,
@@ -33,6 +34,7 @@ from app.holdings import (
     record,
 )
 from app.i18n import _
+from app.journal import JournalEntry, JournalSubject
 
 
 def _collect(session: Session, account_id: int) -> Iterator[Section]:
@@ -84,6 +86,8 @@ def _erase(session: Session, leaving: Leaving) -> None:
             or_(MailedLink.purpose != Purpose.LEAVE, MailedLink.used_at.is_(None)),
         )
     )
+    for entry in _suspensions(session, leaving.account_id):
+        entry.data = {**entry.data, "reason": ""}
     account = session.get_one(Account, leaving.account_id)
     account.name, account.email, account.email_key = "", "", f"left-{account.id}"
     account.password_hash = account.totp_secret = None
@@ -91,6 +95,13 @@ def _erase(session: Session, leaving: Leaving) -> None:
     account.role, account.language, account.timezone = Role.PARTICIPANT, "en", "UTC"
     account.left_at = account.left_at or leaving.at
     session.flush()
+
+
+def _suspensions(session: Session, account_id: int) -> Sequence[JournalEntry]:
+    """Find the entries of the journal that say in words why she was kept out."""
+    about_her = select(JournalSubject.entry_id).filter_by(kind="account", subject_id=account_id)
+    suspended = select(JournalEntry).where(JournalEntry.kind == AccountSuspended.__name__)
+    return session.scalars(suspended.where(JournalEntry.id.in_(about_her))).all()
 
 
 def _hers(account_id: int, email_key: str) -> Any:

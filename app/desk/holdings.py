@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import String, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.desk.models import Import, ImportRow, Report
@@ -31,9 +31,16 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.execute(about_her)
     if not leaving.email:
         return
-    address = json.dumps(leaving.email_key)[1:-1]  # as the column has it
-    named = func.lower(cast(ImportRow.cells, String)).contains(address, autoescape=True)
-    emptied = update(ImportRow).where(named).values(cells={}, problems=[]).returning(ImportRow.import_id)
+    spellings = {leaving.email_key, leaving.email, leaving.email.lower()}
+    cells = func.lower(cast(ImportRow.cells, String))
+    named = [
+        # as the column has it; of a domain in another script, capitals are other letters there
+        cells.contains(json.dumps(one)[1:-1].lower(), autoescape=True)
+        for one in sorted(spellings)
+    ]
+    emptied = (
+        update(ImportRow).where(or_(*named)).values(cells={}, problems=[]).returning(ImportRow.import_id)
+    )
     tables = set(session.scalars(emptied.execution_options(synchronize_session=False)))
     for table in session.scalars(select(Import).where(Import.id.in_(tables)).order_by(Import.id)):
         _empty(session, table, leaving)

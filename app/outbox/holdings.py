@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.holdings import Holding, Leaving, Rule, Section, forget_some, read, record
@@ -27,7 +27,8 @@ def _erase(session: Session, leaving: Leaving) -> None:
         )
     )
     if leaving.email:
-        told = update(Parcel).where(Parcel.error.contains(leaving.email, autoescape=True))
+        spelled = [Parcel.error.icontains(one, autoescape=True) for one in (leaving.email, leaving.email_key)]
+        told = update(Parcel).where(or_(*spelled))  # servers say it back as it was sent, or in small letters
         session.execute(told.values(error=None))
 
 

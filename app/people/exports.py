@@ -73,10 +73,15 @@ def export(actor: Actor, subject: Subject, form: Form, wanted: Wanted) -> Export
         journal.record(
             session,
             DirectoryExported(
-                actor_id=actor.id, subject=subject, form=form, wanted=wanted.given(), rows=count
+                actor_id=actor.id, subject=subject, form=form, wanted=_noted(wanted), rows=count
             ),
         )
     return Export(file, f"{subject}-{clock.now():%Y-%m-%d}.{form}", MEDIA_TYPES[form])
+
+
+def _noted(wanted: Wanted) -> dict[str, str]:
+    """Return what was asked for, as the journal keeps it: that a name was typed, and not whose."""
+    return {name: "…" if name == "q" else value for name, value in wanted.given().items()}
 
 
 def written(form: Form, heads: Row, rows: Iterator[Row]) -> tuple[IO[bytes], int]:

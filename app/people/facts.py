@@ -11,7 +11,7 @@ class DirectoryExported(Fact):
 
     subject: str  #: what was in it
     form: str  #: csv or xlsx
-    wanted: dict[str, str]  #: what it was searched by
+    wanted: dict[str, str]  #: what it was searched by; names are in no journal
     rows: int
 
 
