@@ -109,9 +109,10 @@ def locked(session: Session, import_id: int) -> Import:
     return found
 
 
-def listed(limit: int = 50) -> Sequence[Import]:
-    """List the tables, the newest first."""
-    return db.session.scalars(select(Import).order_by(Import.id.desc()).limit(limit)).all()
+def listed(limit: int = 50) -> Sequence[tuple[Import, str]]:
+    """List the tables and how their files are called, the newest first."""
+    query = select(Import, StoredFile.name).join(StoredFile, StoredFile.id == Import.file_id)
+    return db.session.execute(query.order_by(Import.id.desc()).limit(limit)).all()
 
 
 def find(import_id: int) -> tuple[Import, StoredFile]:
