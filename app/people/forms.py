@@ -109,7 +109,7 @@ class ProfileForm(Form):
     timezone = StringField(
         _("Time zone"),
         filters=[line],
-        validators=[required(_("Please write a city by whose clock you live."))],
+        validators=[required(_("Please write a city by whose clock you live.")), at_most(100)],
         description=_("A large city near you, in any of our languages. All times are shown by its clock."),
         render_kw={"list": "zones", "autocomplete": "off"},
     )
