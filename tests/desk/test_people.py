@@ -209,7 +209,7 @@ def test_the_page_says_what_she_has_to_do_with(people, sign_in):
     slug = circles.make_theme_for("public", facilitators=[bolor.id])
     circles.make_series(bolor.id, slug="forums")
     page = sign_in(people["anna"]).get(f"/desk/people/{bolor.id}").text
-    for words in ("Drafting group", f"/desk/themes/{slug}", "/desk/series/forums", "Asia/Ulaanbaatar"):
+    for words in ("Drafting group", f"/desk/themes/{slug}", "/desk/series/forums", "Ulaanbaatar"):
         assert words in page
 
 
