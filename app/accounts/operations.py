@@ -130,14 +130,17 @@ def sign_in(*, email: str, password: str) -> Actor:
     :raises WrongPassword: in every other case, after the same time.
     """
     known = db.session.execute(
-        select(Account.id, Account.password_hash, Account.suspended_at).filter_by(email_key=fold(email))
+        select(Account.id, Account.password_hash).filter_by(email_key=fold(email))
     ).first()
     db.session.rollback()  # hashing takes long: nothing waits for it
     if not passwords.matches(password, known.password_hash if known else None):
         raise WrongPassword
-    if known is None or known.suspended_at is not None:
+    if known is None:
         raise WrongPassword
-    return Actor.of(db.session.get_one(Account, known.id))
+    account = db.session.get_one(Account, known.id)  # as it is now: hashing took long
+    if account.password_hash != known.password_hash or account.suspended_at is not None:
+        raise WrongPassword
+    return Actor.of(account)
 
 
 def open_session(actor: Actor, *, way: Way = Way.LINK, agent: str = "", network: str = "") -> str:

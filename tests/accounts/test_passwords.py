@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.accounts import guessable, passwords
+from app.accounts import guessable, operations, passwords
 from app.accounts.models import Account
-from app.db import db
+from app.db import db, transaction
 
 OWN = ("Bolor Batbayar", "bolor.b@example.org", "NEAMSP")
 PASSPHRASES = [
@@ -118,3 +118,23 @@ def test_a_file_is_no_text(client, make_account):
 
     assert answer.status_code == 422
     assert "Please write your e-mail address." in answer.text
+
+
+def test_a_password_that_is_changed_while_it_is_looked_at_lets_nobody_in(client, make_account, monkeypatch):
+    """Looking takes a tenth of a second; here it takes as long as setting another one."""
+    bolor = make_account("Bolor", password_hash=passwords.hash_of(PASSPHRASES[0]))
+    real = passwords.matches
+    other = passwords.hash_of(PASSPHRASES[2])
+
+    def slowly(password, stored):
+        right = real(password, stored)
+        with transaction() as session:
+            account = session.get_one(Account, bolor.id, with_for_update=True)
+            operations.put_password(session, account, other, keep=None)
+        return right
+
+    monkeypatch.setattr(passwords, "matches", slowly)
+    answer = client.post("/sign-in", data={"email": bolor.email, "password": PASSPHRASES[0]})
+
+    assert answer.status_code == 422
+    assert client.get("/settings").status_code == 302
