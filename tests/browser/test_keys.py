@@ -12,6 +12,8 @@ import pyotp
 import pytest
 
 from app import clock
+from app.accounts.models import Account
+from app.db import transaction
 from tests.browser.conftest import PHONE, Browsers, password_of, run, sign_in
 from tests.browser.test_axe import ask
 from tests.browser.test_keyboard import tab_to
@@ -33,6 +35,8 @@ def place(database, chromium):
             return houses[0].settings
 
         site = stack.enter_context(run(database, "localhost", settings))
+        with site.app.app_context(), transaction() as session:  # words on buttons are asked for in English
+            session.query(Account).filter_by(email_key=MEMBER).one().language = "en"
         browsers = Browsers(chromium, site.address, houses[0].issuer)
         stack.callback(browsers.close)
         yield SimpleNamespace(site=site, house=houses[0], open=browsers.open, password=password_of(site))

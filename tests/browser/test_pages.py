@@ -37,8 +37,8 @@ FAULTS = """() => {
     if (!beside.has(one.parentElement))
       faults.push(`${Math.round(box.left)}–${Math.round(box.right)} of ${width}: ${named(one)}`)
   }
-  const hit = "nav a, .nav a, .btn, summary, input, select, textarea, .seg a, .row-t > a:only-child"
-    + ", button:not([aria-hidden])"
+  const hit = "nav a, .nav a, .btn, summary, input, select, textarea, .seg a"
+    + ", .row-t:not(.said) > a:only-child, button:not([aria-hidden])"
   for (const one of document.querySelectorAll(hit)) {
     if (!one.checkVisibility()) continue
     const box = (one.closest("label") ?? one).getBoundingClientRect()
