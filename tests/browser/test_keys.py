@@ -20,7 +20,7 @@ from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import FAULTS
 from tests.houses import open_house
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 MEMBER, NAME = "vera.luginova@example.org", ".who-am"
 
 
