@@ -1,5 +1,6 @@
 """Who may go through which door. A new route must be written down here."""
 
+import itertools
 import re
 
 import pytest
@@ -587,6 +588,7 @@ def test_each_kind_of_person_at_each_door(app, world, sign_in):
     assert not wrong
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
 def test_no_get_changes_anything(app, world, sign_in):
     """Programs open links: scanners, previews, crawlers. Only the outbox's worker and limits write then."""
     from sqlalchemy import event
@@ -615,6 +617,7 @@ def test_no_get_changes_anything(app, world, sign_in):
         event.remove(db.engine, "before_cursor_execute", watch)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
 def test_no_form_without_its_token(app, world, sign_in):
     people, values = world
     app.config["WTF_CSRF_ENABLED"] = True
@@ -628,10 +631,10 @@ def test_no_form_without_its_token(app, world, sign_in):
         app.config["WTF_CSRF_ENABLED"] = False
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
-def test_no_other_methods(app, world, sign_in, method):
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
+def test_no_other_methods(app, world, sign_in):
     people, values = world
     client = sign_in(people[SECRETARIAT])
-    for door in DOORS:
+    for door, method in itertools.product(DOORS, ("PUT", "PATCH", "DELETE", "TRACE")):
         path = path_of(app, door.split()[1], values)
         assert client.open(path, method=method).status_code == 405, f"{method} {path}"

@@ -219,6 +219,7 @@ def check(where, answer, wrong):
         wrong.update({f"{words.strip()!r} at {where}": None for words in unmarked(said)})
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
 def test_every_sentence_of_every_page_is_in_the_catalogue(bracketed):
     app, people, _meeting = bracketed
     wrong = {}
@@ -241,6 +242,7 @@ def some(rule, name):
     return sorted(kind.items)[0] if isinstance(kind, AnyConverter) else "x"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
 def test_every_refusal_is_in_the_catalogue(bracketed):
     app, people, meeting = bracketed
     wrong = {}
@@ -263,6 +265,7 @@ def test_every_refusal_is_in_the_catalogue(bracketed):
     assert not wrong, "mark it with _(): " + "\n".join(wrong)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # of no engine
 def test_every_sentence_of_every_mail_is_in_the_catalogue(bracketed):
     app, _people, _meeting = bracketed
     with app.app_context():
