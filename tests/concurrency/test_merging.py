@@ -1,5 +1,7 @@
 """Three processes speak for an organisation while the secretariat merges it into another."""
 
+import itertools
+
 import pytest
 from sqlalchemy import func, select
 
@@ -9,6 +11,8 @@ from app.discussions import operations as discussions
 from app.discussions.models import Post
 
 PROCESSES, TIMES = 3, 100
+ATTEMPTS = 8  #: to see the fault; most often the first one shows it
+numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -16,11 +20,12 @@ def race(make_organisation, make_account, make_theme, actor_process):
     """Let all begin at once. Returns how often they spoke, and for whom that stands afterwards."""
 
     def run(without=None):
-        gone, stays = make_organisation("The one"), make_organisation("The other")
+        number = next(numbers)
+        gone, stays = make_organisation(f"The one {number}"), make_organisation(f"The other {number}")
         anna = make_account("Anna", role=Role.SECRETARIAT)
-        make_theme(slug="land")
+        theme = make_theme()
         thread = discussions.start_thread(
-            anna, theme="land", title="Sand", source="Hold.", language="en", organisation_id=None, key="a"
+            anna, theme=theme.slug, title="Sand", source="Hold.", language="en", organisation_id=None, key="a"
         )
         people = [make_account(f"Bolor {number}", organisation=gone) for number in range(PROCESSES)]
         speakers = [
@@ -60,6 +65,4 @@ def test_nothing_is_left_with_the_one_that_went(race):
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True, scope="session")
 def test_without_the_lock_something_is(race, database):
     """The negative control: the race above is a race. SQLite has one writer, and so no such race."""
-    _said, with_the_one, _with_the_other = race(without="organisation-lock")
-
-    assert with_the_one > 0
+    assert any(race(without="organisation-lock")[1] for _ in range(ATTEMPTS))
