@@ -1,6 +1,6 @@
 """Finding people for lists that somebody keeps: by their address, or by a part of their name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
@@ -9,6 +9,7 @@ from wtforms import HiddenField, StringField
 from app.accounts.models import Account
 from app.accounts.queries import fold
 from app.db import db
+from app.errors import Refusal
 from app.forms import Form, at_most, line
 from app.i18n import _
 
@@ -41,6 +42,23 @@ class PersonForm(Form):
     person = HiddenField()
 
     offered: Sequence[Known] = ()  #: several who are called so
+
+    def give(self, act: Callable[[int], None], *, by_name: bool = True) -> bool:
+        """Do ``act`` with who is meant. Returns False when the form must be shown again, and says why in it.
+
+        act: an operation on the number of an account; what it refuses of her stands next to the field.
+        """
+        person = self.chosen(by_name=by_name)
+        if person is None:
+            return False
+        try:
+            act(person)
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            self.refused(self.who, refusal)
+            return False
+        return True
 
     def chosen(self, *, by_name: bool = True) -> int | None:
         """Return who is meant; None when the form must be shown again, with what is wrong next to the field.

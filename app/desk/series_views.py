@@ -7,7 +7,6 @@ from app.accounts.finding import PersonForm
 from app.accounts.session import actor, for_secretariat
 from app.desk import rooms
 from app.desk.rooms_forms import NewSeriesForm
-from app.errors import Refusal
 from app.i18n import _
 from app.meetings import organisers, queries
 
@@ -48,15 +47,7 @@ def add(slug: str) -> Answer:
     """Let a person organise a series."""
     queries.series(slug)
     form = PersonForm()
-    person = form.chosen()
-    if person is None:
-        return _page(slug, form), 422
-    try:
-        organisers.add_to_series(actor(), slug, person)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.who, refusal)
+    if not form.give(lambda person: organisers.add_to_series(actor(), slug, person)):
         return _page(slug, form), 422
     flash(str(_("Added.")), "good")
     return redirect(url_for(".show", slug=slug))
@@ -72,7 +63,7 @@ def remove(slug: str, person_id: int) -> Response:
 
 
 def _list(form: NewSeriesForm) -> str:
-    return render_template("desk/series.html", series=rooms.series(), form=form)
+    return render_template("desk/series.html", kept=rooms.series(), form=form)
 
 
 def _page(slug: str, person: PersonForm) -> str:

@@ -8,7 +8,6 @@ from app.accounts.session import actor, for_secretariat
 from app.desk import rooms
 from app.desk.rooms_forms import AudienceForm, NewThemeForm
 from app.discussions import queries, themes
-from app.errors import Refusal
 from app.groups import queries as groups
 from app.groups.models import Visibility
 from app.i18n import _
@@ -78,15 +77,7 @@ def add(slug: str) -> Answer:
     """Let a person look after a theme."""
     queries.theme_to_edit(actor(), slug)
     form = PersonForm()
-    person = form.chosen()
-    if person is None:
-        return _page(slug, person=form), 422
-    try:
-        themes.add_facilitator(actor(), slug, person)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.who, refusal)
+    if not form.give(lambda person: themes.add_facilitator(actor(), slug, person)):
         return _page(slug, person=form), 422
     flash(str(_("Added.")), "good")
     return redirect(url_for(".show", slug=slug))
@@ -103,7 +94,7 @@ def remove(slug: str, person_id: int) -> Response:
 
 def _list(form: NewThemeForm) -> str:
     form.offer(groups.choices())
-    return render_template("desk/themes.html", themes=rooms.themes(), form=form)
+    return render_template("desk/themes.html", kept=rooms.themes(), form=form)
 
 
 def _page(slug: str, form: AudienceForm | None = None, *, person: PersonForm | None = None) -> str:

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from app.accounts.finding import PersonForm
 from app.accounts.session import actor, for_secretariat
-from app.errors import Refusal
 from app.groups import operations, queries
 from app.groups.forms import GroupForm
 from app.i18n import _
@@ -76,15 +75,7 @@ def add(group_id: int) -> Answer:
     """Add a person, by name or address."""
     queries.find(actor(), group_id)
     form = PersonForm()
-    person = form.chosen()
-    if person is None:
-        return _page(group_id, person=form), 422
-    try:
-        operations.add(actor(), group_id, person)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.who, refusal)
+    if not form.give(lambda person: operations.add(actor(), group_id, person)):
         return _page(group_id, person=form), 422
     flash(str(_("Added.")), "good")
     return redirect(url_for(".show", group_id=group_id))
@@ -100,7 +91,7 @@ def take_out(group_id: int, person_id: int) -> Response:
 
 
 def _list(form: GroupForm) -> str:
-    return render_template("groups/index.html", groups=queries.groups(), form=form)
+    return render_template("groups/index.html", kept=queries.groups(), form=form)
 
 
 def _page(group_id: int, form: GroupForm | None = None, *, person: PersonForm | None = None) -> str:

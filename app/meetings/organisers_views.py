@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from app.accounts.finding import PersonForm
 from app.accounts.session import actor, key, signed_in
-from app.errors import Refusal
 from app.i18n import _
 from app.limits import limiter
 from app.meetings import organisers, queries
@@ -29,15 +28,10 @@ def add(meeting_id: int) -> Answer:
     """Let one more person organise it: found by her address, which who asks must know."""
     queries.to_edit(actor(), meeting_id)
     form = PersonForm()
-    person = form.chosen(by_name=actor().is_secretariat)
-    if person is None:
-        return _page(meeting_id, form), 422
-    try:
-        organisers.add_to_meeting(actor(), meeting_id, person)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.who, refusal)
+    if not form.give(
+        lambda person: organisers.add_to_meeting(actor(), meeting_id, person),
+        by_name=actor().is_secretariat,
+    ):
         return _page(meeting_id, form), 422
     flash(str(_("Added.")), "good")
     return redirect(url_for(".index", meeting_id=meeting_id))
