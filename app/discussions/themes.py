@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app import journal, names
+from app import journal
 from app.accounts.actor import Actor
 from app.db import transaction
 from app.discussions.access import find_theme
@@ -13,7 +13,7 @@ from app.errors import NotFound, Refusal
 from app.groups.models import Group, Visibility
 from app.groups.operations import want_here
 from app.i18n import _
-from app.links import slug as slug_of
+from app.names import free_slug
 
 
 class ThemeChangedMeanwhile(Refusal):
@@ -43,7 +43,7 @@ def make(
     with transaction() as session:
         last = session.scalars(select(func.coalesce(func.max(Theme.position), 0))).one()
         theme = Theme(
-            slug=_free_slug(session, title),
+            slug=free_slug(session, Theme.slug, title),
             title=title,
             description=description,
             position=last + 1,
@@ -151,12 +151,3 @@ def _group(session: Session, visibility: Visibility, group_id: int | None) -> in
     if group_id is None or session.get(Group, group_id, with_for_update=True) is None:
         raise GroupMissing
     return group_id
-
-
-def _free_slug(session: Session, title: str) -> str:
-    wanted = slug_of(names.romanised(title))
-    taken = set(session.scalars(select(Theme.slug).where(Theme.slug.startswith(wanted, autoescape=True))))
-    number = 1
-    while (one := f"{wanted}-{number}" if number > 1 else wanted) in taken:
-        number += 1
-    return one

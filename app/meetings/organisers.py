@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import journal, names
+from app import journal
 from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
@@ -13,7 +13,6 @@ from app.db import db, transaction
 from app.errors import NotFound, Refusal
 from app.groups.operations import want_here
 from app.i18n import _
-from app.links import slug as slug_of
 from app.meetings.access import find_meeting
 from app.meetings.facts import (
     MeetingOrganiserAdded,
@@ -23,6 +22,7 @@ from app.meetings.facts import (
     SeriesOrganiserRemoved,
 )
 from app.meetings.models import Meeting, MeetingOrganiser, Series, SeriesOrganiser
+from app.names import free_slug
 
 
 class NoOrganiserHere(Refusal):
@@ -99,7 +99,9 @@ def make_series(actor: Actor, *, title: str, description: str) -> Series:
     if not actor.is_secretariat:
         raise NotFound
     with transaction() as session:
-        series = Series(slug=_free_slug(session, title), title=title, description=description, sources=[])
+        series = Series(
+            slug=free_slug(session, Series.slug, title), title=title, description=description, sources=[]
+        )
         session.add(series)
         session.flush()
         journal.record(session, SeriesMade(actor_id=actor.id, series_id=series.id))
@@ -146,12 +148,3 @@ def _find_series(session: Session, actor: Actor, slug: str) -> Series:
     if found is None or not actor.is_secretariat:
         raise NotFound
     return found
-
-
-def _free_slug(session: Session, title: str) -> str:
-    wanted = slug_of(names.romanised(title))
-    taken = set(session.scalars(select(Series.slug).where(Series.slug.startswith(wanted, autoescape=True))))
-    number = 1
-    while (one := f"{wanted}-{number}" if number > 1 else wanted) in taken:
-        number += 1
-    return one
