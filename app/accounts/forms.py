@@ -114,6 +114,23 @@ class FollowForm(ConsentField, Form):
     timezone = zone_field()
 
 
+class NewcomerForm(ConsentField, Form):
+    """Who joins by another house or by an invitation: the name others should see, and her clock."""
+
+    name = StringField(
+        _("Your name"),
+        filters=[names.cleaned],
+        validators=[
+            required(_("Please write the name others should see.")),
+            at_most(names.LONGEST),
+            names.is_a_name(),
+        ],
+        description=_("As you write it, in your own script. Everybody can see it."),
+        render_kw={"autocomplete": "name"},
+    )
+    timezone = zone_field()
+
+
 class SettingsForm(Form):
     """How a person is spoken to, and which clock she lives by."""
 

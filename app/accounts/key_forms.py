@@ -2,8 +2,6 @@
 
 from wtforms import HiddenField, StringField
 
-from app.accounts import names
-from app.accounts.forms import ConsentField, zone_field
 from app.forms import Form, at_most, line, required
 from app.i18n import _
 
@@ -75,20 +73,3 @@ class ReturnForm(Form):
     code = HiddenField()
     state = HiddenField()
     iss = HiddenField()
-
-
-class NewcomerForm(ConsentField, Form):
-    """Who joins by another house: the name others should see, and her clock."""
-
-    name = StringField(
-        _("Your name"),
-        filters=[names.cleaned],
-        validators=[
-            required(_("Please write the name others should see.")),
-            at_most(names.LONGEST),
-            names.is_a_name(),
-        ],
-        description=_("As you write it, in your own script. Everybody can see it."),
-        render_kw={"autocomplete": "name"},
-    )
-    timezone = zone_field()

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from app import i18n
 from app.accounts import arrival, identities, operations, provider, session
 from app.accounts.ceremonies import Over
+from app.accounts.forms import NewcomerForm
 from app.accounts.identities import TakenAlready
-from app.accounts.key_forms import GoForm, NewcomerForm, ReturnForm
+from app.accounts.key_forms import GoForm, ReturnForm
 from app.accounts.models import Step, Way
 from app.accounts.names import LooksLikeAnother
 from app.accounts.operations import SignInAgain

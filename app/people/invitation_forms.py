@@ -1,4 +1,4 @@
-"""What people type to invite somebody, and to accept an invitation."""
+"""What the secretariat types to invite somebody."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app.accounts import names
-from app.accounts.forms import ConsentField, language_field, zone_field
+from app.accounts.forms import language_field
 from app.forms import Form, at_most, email_address, line, one_of, paragraphs, required
 from app.i18n import _
 
@@ -61,20 +61,3 @@ class InviteForm(Form):
     def organisation_id(self) -> int | None:
         """The organisation chosen. Only after :meth:`validate`."""
         return None if self.organisation.data == NOBODY else int(self.organisation.data)
-
-
-class AcceptForm(ConsentField, Form):
-    """Who accepts an invitation."""
-
-    name = StringField(
-        _("Your name"),
-        filters=[names.cleaned],
-        validators=[
-            required(_("Please write the name others should see.")),
-            at_most(names.LONGEST),
-            names.is_a_name(),
-        ],
-        description=_("As you write it, in your own script. Everybody can see it."),
-        render_kw={"autocomplete": "name"},
-    )
-    timezone = zone_field()

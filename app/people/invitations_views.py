@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 
 from app import i18n
 from app.accounts import arrival, session
+from app.accounts.forms import NewcomerForm
 from app.accounts.models import Way
 from app.accounts.names import LooksLikeAnother
 from app.accounts.session import actor, for_secretariat
 from app.i18n import _
 from app.limits import limiter
 from app.people import invitations
-from app.people.invitation_forms import AcceptForm, InviteForm
+from app.people.invitation_forms import InviteForm
 from app.people.invitations import Guest, HasJoined, InvitationSpent, InvitedAlready
 from app.people.models import Invitation
 
@@ -43,7 +44,7 @@ def index() -> Answer:
 @for_secretariat
 def new() -> Answer:
     """Ask who is to be invited."""
-    return _form(InviteForm(formdata=None, language=i18n.language()))
+    return _form(_offered(InviteForm(formdata=None, language=i18n.language())))
 
 
 @blueprint.post("/new")
@@ -51,8 +52,7 @@ def new() -> Answer:
 @limiter.limit("200/hour", key_func=session.key)
 def create() -> Answer:
     """Invite somebody."""
-    form = InviteForm()
-    form.offer(invitations.organisation_choices())
+    form = _offered(InviteForm())
     if not form.validate():
         return _form(form), 422
     guest = Guest(
@@ -96,7 +96,7 @@ def show(token: str) -> Answer:
     """Show an invitation with its button. Mail scanners open links; only the button acts."""
     invitation = invitations.find(token)
     with _spoken(invitation):
-        form = AcceptForm(
+        form = NewcomerForm(
             formdata=None, name=invitation.name, timezone=current_app.config["NETWORK_TIMEZONE"]
         )
         return _invitation(invitation, form)
@@ -108,7 +108,7 @@ def accept(token: str) -> Answer:
     """Let in whom it was mailed to."""
     invitation = invitations.find(token)
     with _spoken(invitation):
-        form = AcceptForm()
+        form = NewcomerForm()
         if not form.validate():
             return _invitation(invitation, form, 422)
         try:
@@ -133,11 +133,15 @@ def spent(refusal: InvitationSpent) -> Answer:
     return arrival.private(render_template("people/invitation_spent.html", refusal=refusal), refusal.status)
 
 
-def _form(form: InviteForm) -> str:
+def _offered(form: InviteForm) -> InviteForm:
     form.offer(invitations.organisation_choices())
+    return form
+
+
+def _form(form: InviteForm) -> str:
     return render_template("people/invite.html", form=form)
 
 
-def _invitation(invitation: Invitation, form: AcceptForm, status: int = 200) -> Response:
+def _invitation(invitation: Invitation, form: NewcomerForm, status: int = 200) -> Response:
     page = render_template("people/invitation.html", invitation=invitation, form=form)
     return arrival.private(page, status)
