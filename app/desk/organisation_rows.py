@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -10,9 +10,9 @@ from app.accounts.actor import Actor
 from app.desk.columns import typed
 from app.desk.models import ImportRow, Twins
 from app.desk.verdicts import CHANGE, MAKE, SKIP, CannotUndo, Known, Verdict, wrong_fields
-from app.i18n import LANGUAGES, _
+from app.i18n import _
 from app.names import folded
-from app.organisations.facts import OrganisationChanged, OrganisationMade
+from app.organisations.facts import OrganisationMade
 from app.organisations.forms import OrganisationForm
 from app.organisations.merging import hanging_on
 from app.organisations.models import (
@@ -22,8 +22,7 @@ from app.organisations.models import (
     OrganisationToken,
     Sector,
 )
-from app.organisations.names import call
-from app.organisations.operations import Record, put, refuse_taken
+from app.organisations.operations import Record, put, refuse_taken, said, say
 
 
 def look_at(session: Session, row: ImportRow, known: Known) -> Verdict:
@@ -53,7 +52,7 @@ def look_at(session: Session, row: ImportRow, known: Known) -> Verdict:
                     "name_en", _("It may be %(name)s, which is here.", name=known.names[number]), doubt=True
                 )
     else:
-        there = _record_of(session, session.get_one(Organisation, same))
+        there = said(session, session.get_one(Organisation, same))
         verdict.would = CHANGE if _over(there, form.record(above)) != there else SKIP
     return verdict
 
@@ -70,6 +69,7 @@ def do(session: Session, actor: Actor, row: ImportRow, known: Known) -> None:
     """Write an organisation down, or change what is said of the one that is called so.
 
     :raises NameTaken: another one got the name meanwhile.
+    :raises Circle: its parent stands below it.
     """
     form = _organisation(row.cells)
     form.validate()
@@ -86,47 +86,18 @@ def do(session: Session, actor: Actor, row: ImportRow, known: Known) -> None:
             known.organisations.setdefault(folded(name), made.id)
         return
     found = session.get_one(Organisation, same, with_for_update=True)
-    there = _record_of(session, found)
+    there = said(session, found)
     over = _over(there, wanted)
     if over == there:
         return
-    _set(session, actor, found, there, over)
+    say(session, actor, found, over)
     row.made = {"organisation_id": found.id, "revision": found.revision, "before": vars(there)}
-
-
-def _set(session: Session, actor: Actor, found: Organisation, there: Record, wanted: Record) -> None:
-    columns, before = wanted.columns(), there.columns()
-    changed = [name for name in columns if columns[name] != before[name]]
-    if wanted.called != there.called:
-        changed.append("names")
-        refuse_taken(session, wanted.called, besides=found.id)
-    for name, value in columns.items():
-        setattr(found, name, value)
-    found.revision += 1
-    call(session, found, wanted.called)
-    journal.record(session, OrganisationChanged(actor_id=actor.id, organisation_id=found.id, changed=changed))
-
-
-def _record_of(session: Session, found: Organisation) -> Record:
-    rows = session.execute(
-        select(OrganisationName.language, OrganisationName.name).filter_by(organisation_id=found.id)
-    )
-    known = dict(rows.all())
-    return Record(
-        called={code: known[code] for code in LANGUAGES if code in known},
-        short_name=found.short_name,
-        sector=found.sector,
-        countries=list(found.countries),
-        parent_id=found.parent_id,
-        website=found.website,
-        established=found.established,
-    )
 
 
 def _over(there: Record, wanted: Record) -> Record:
     """What is there, with what the row says put over it; an empty cell says nothing."""
-    said = {name: value for name, value in vars(wanted).items() if value not in (None, [], {}, "")}
-    return Record(**{**vars(there), **said, "called": {**there.called, **wanted.called}})
+    given = {name: value for name, value in vars(wanted).items() if value not in (None, [], {}, "")}
+    return Record(**{**vars(there), **given, "called": {**there.called, **wanted.called}})
 
 
 def undo(session: Session, actor: Actor, row: ImportRow) -> None:
@@ -141,7 +112,7 @@ def undo(session: Session, actor: Actor, row: ImportRow) -> None:
         raise CannotUndo
     if "before" in row.made:
         before = Record(**{**row.made["before"], "sector": Sector(row.made["before"]["sector"])})
-        _set(session, actor, found, _record_of(session, found), before)
+        say(session, actor, found, before)
     else:
         _strike_out(session, found)
 

@@ -1,7 +1,7 @@
 """What people can do: write an organisation down, change what is said of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import select
@@ -148,29 +148,42 @@ def change(actor: Actor, key: str, record: Record, *, revision: int) -> Organisa
         found = find_organisation(session, actor, key, "edit", lock=True)
         if found.revision != revision:
             raise ChangedMeanwhile
-        wanted = record.columns()
-        changed = [name for name in wanted if getattr(found, name) != wanted[name]]
-        rows = session.execute(
-            select(OrganisationName.language, OrganisationName.name).filter_by(organisation_id=found.id)
-        )
-        if dict(rows.all()) != record.called:
-            changed.append("names")
-        if not changed:
-            return found
-        refuse_taken(session, record.called, besides=found.id)
-        if "parent_id" in changed:
-            _refuse_circle(session, found.id, record.parent_id)
-        for name in wanted:
-            setattr(found, name, wanted[name])
-        found.revision += 1
-        try:
-            call(session, found, record.called)
-        except IntegrityError as error:  # somebody was faster with the name
-            raise NameTaken from error
-        journal.record(
-            session, OrganisationChanged(actor_id=actor.id, organisation_id=found.id, changed=changed)
-        )
+        say(session, actor, found, record)
         return found
+
+
+def say(session: Session, actor: Actor, found: Organisation, record: Record) -> None:
+    """Let ``record`` be what is said of an organisation, whose row the caller holds.
+
+    :raises NameTaken: another one is called so.
+    :raises Circle: the parent stands below it.
+    """
+    there, wanted = said(session, found), record.columns()
+    changed = [name for name, value in there.columns().items() if value != wanted[name]]
+    if there.called != record.called:
+        changed.append("names")
+    if not changed:
+        return
+    refuse_taken(session, record.called, besides=found.id)
+    if "parent_id" in changed:
+        _refuse_circle(session, found.id, record.parent_id)
+    for name in wanted:
+        setattr(found, name, wanted[name])
+    found.revision += 1
+    try:
+        call(session, found, record.called)
+    except IntegrityError as error:  # somebody was faster with the name
+        raise NameTaken from error
+    journal.record(session, OrganisationChanged(actor_id=actor.id, organisation_id=found.id, changed=changed))
+
+
+def said(session: Session, found: Organisation) -> Record:
+    """Return what is said of an organisation."""
+    rows = session.execute(
+        select(OrganisationName.language, OrganisationName.name).filter_by(organisation_id=found.id)
+    )
+    columns = {field.name: getattr(found, field.name) for field in fields(Record) if field.name != "called"}
+    return Record(called=dict(rows.all()), **columns)
 
 
 def _refuse_circle(session: Session, organisation_id: int, parent_id: int | None) -> None:

@@ -124,6 +124,21 @@ def test_again_it_finds_all_there_already_and_changes_only_what_is_said(desk):
     assert db.session.scalars(select(Organisation)).one().short_name is None
 
 
+def test_a_table_closes_no_circle_of_bodies(desk):
+    first = "name_en,sector,parent\nThe Upper Body,network,\nThe Lower Body,network,The Upper Body\n"
+    desk.browser.post(f"{desk(first).location}/taking")
+    importing.work()
+
+    address = desk("name_en,sector,parent\nThe Upper Body,network,The Lower Body\n").location
+    desk.browser.post(f"{address}/taking")
+    importing.work()
+
+    db.session.rollback()
+    upper = db.session.scalar(select(Organisation).filter_by(name="The Upper Body"))
+    assert upper.parent_id is None
+    assert "This body stands below the organisation itself" in desk.browser.get(address).text
+
+
 def test_undo_takes_back_what_nobody_used(desk, make_meeting):
     address = desk(ORGANISATIONS).location
     desk.browser.post(f"{address}/taking")
