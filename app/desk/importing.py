@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,13 @@ _PROBLEMS: dict[str, Lazy] = {
 }
 
 
+Body = tuple[int, dict[str, str]]  #: the number of a row, and its cells by column
+
+
+class CannotBeRead(Exception):
+    """Why a file cannot be read, in words."""
+
+
 def work() -> None:
     """Work on tables that wait, for some seconds. What is left is done the next time."""
     ends = time.monotonic() + AT_ONCE
@@ -44,13 +52,14 @@ def work() -> None:
     waiting = select(Import.id, Import.state).where(Import.state.in_(AT_WORK)).order_by(Import.id)
     for import_id, state in db.session.execute(waiting).all():
         db.session.rollback()
-        work_on = _read if state is ImportState.READING else _go_on
-        while time.monotonic() < ends and work_on(import_id):
+        if state is ImportState.READING and time.monotonic() < ends:
+            _read(import_id)
+        while state is not ImportState.READING and time.monotonic() < ends and _go_on(import_id):
             pass
 
 
-def _read(import_id: int) -> bool:
-    """Read a file, and look at all of its rows. Returns False: there is nothing more to be read."""
+def _read(import_id: int) -> None:
+    """Read a file, and look at all of its rows."""
     found = db.session.execute(
         select(StoredFile, Import.what)
         .join(Import, Import.file_id == StoredFile.id)
@@ -58,59 +67,63 @@ def _read(import_id: int) -> bool:
     ).first()
     db.session.rollback()
     if found is None:
-        return False
-    stored, what = found
+        return
+    with _speaking_to_owner(import_id):
+        stored, what = found
+        try:
+            read = _in_a_child(store.path_of(stored).read_bytes(), what)
+            found_columns = columns.understood(what, read["rows"][0])
+            if lacking := columns.missing(what, found_columns):
+                raise CannotBeRead(
+                    _("These columns are missing in the heading: %(columns)s.", columns=i18n.listed(lacking))
+                )
+        except CannotBeRead as problem:
+            _fail(import_id, problem)
+            return
+        options = {"encoding": read["encoding"], "unknown": _unknown(read["rows"][0], found_columns)}
+        numbered = enumerate(read["rows"][1:], 2)
+        bodies = [(number, _cells(found_columns, row)) for number, row in numbered if any(row)]
+        _look_at_all(import_id, what, bodies, options)
+
+
+def _in_a_child(data: bytes, what: Imported) -> dict[str, Any]:
+    """Return what app.desk.sheets reads in ``data``.
+
+    :raises CannotBeRead: it cannot.
+    """
     try:
-        with i18n.speaking(i18n.DEFAULT, "UTC"):
-            heads = columns.heads(what)
         told = child.run(
             sheets.rows,
-            store.path_of(stored).read_bytes(),
+            data,
             seconds=_SECONDS,
             megabytes=_MEGABYTES,
             most=MOST,
-            heads=heads,
+            heads=columns.heads(what),
         )
     except child.SaidNo as no:
-        _fail(import_id, _PROBLEMS.get(no.code, NotATable.message))
-        return False
+        raise CannotBeRead(_PROBLEMS.get(no.code, NotATable.message)) from None
     except child.Broke:
-        _fail(
-            import_id,
-            _("Reading this file took too long or too much memory. Please save it anew as CSV."),
-        )
-        return False
-    read = json.loads(told)
-    found_columns = columns.understood(what, read["rows"][0])
-    with _speaking_to_owner(import_id):
-        lacking = columns.missing(what, found_columns)
-        if lacking:
-            _fail(
-                import_id,
-                _("These columns are missing in the heading: %(columns)s.", columns=i18n.listed(lacking)),
-            )
-            return False
-    bodies = [
-        (number, _cells(found_columns, row)) for number, row in enumerate(read["rows"][1:], 2) if any(row)
-    ]
+        raise CannotBeRead(
+            _("Reading this file took too long or too much memory. Please save it anew as CSV.")
+        ) from None
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+def _look_at_all(import_id: int, what: Imported, bodies: Sequence[Body], options: dict[str, Any]) -> None:
     known: Known | None = None
     for start in range(0, len(bodies) or 1, CHUNK):
-        with _speaking_to_owner(import_id), transaction() as session:
+        with transaction() as session:
             table = locked(session, import_id)
             if table.state is not ImportState.READING:
-                return False
+                return
             known = known or Known.of(session, what, to_look=True)
             table.rows = len(bodies)
             _look(session, table, bodies[start : start + CHUNK], known, is_new=start >= table.done)
             table.done = max(table.done, min(start + CHUNK, len(bodies)))
             if table.done == table.rows:
-                table.state = ImportState.READ
+                table.state, table.options = ImportState.READ, options
                 table.wrong = _count_wrong(session, table)
-                table.options = {
-                    "encoding": read["encoding"],
-                    "unknown": _unknown(read["rows"][0], found_columns),
-                }
-    return False
 
 
 def _cells(found: list[str | None], row: list[str]) -> dict[str, str]:
@@ -125,7 +138,7 @@ def _unknown(heads: list[str], found: list[str | None]) -> list[str]:
 def _look(
     session: Session,
     table: Import,
-    bodies: list[tuple[int, dict[str, str]]],
+    bodies: Sequence[Body],
     known: Known,
     *,
     is_new: bool,
@@ -145,8 +158,8 @@ def _count_wrong(session: Session, table: Import) -> int:
     return session.scalars(wrong).one()
 
 
-def _fail(import_id: int, problem: Lazy) -> None:
-    with _speaking_to_owner(import_id), transaction() as session:
+def _fail(import_id: int, problem: CannotBeRead) -> None:
+    with transaction() as session:
         table = locked(session, import_id)
         if table.state is ImportState.READING:
             table.state, table.problem, table.ended_at = ImportState.FAILED, str(problem), clock.now()
@@ -172,14 +185,16 @@ def _go_on(import_id: int) -> bool:
             return False
         actor = Actor.of(session.get_one(Account, table.made_by_id))
         query = select(ImportRow).filter_by(import_id=table.id)
+        rows = _ROWS[table.what]
         if table.state is ImportState.WORKING:
             some = session.scalars(query.order_by(ImportRow.number).offset(table.done).limit(CHUNK)).all()
             known = Known.of(session, table.what, to_look=False)
-            _each(session, some, lambda row: _ROWS[table.what].do(session, actor, row, known), only_good=True)
+            good = [row for row in some if row.would in {MAKE, CHANGE}]
+            _each(session, good, lambda row: rows.do(session, actor, row, known))
         else:
             backwards = query.order_by(ImportRow.number.desc()).offset(table.done).limit(CHUNK)
             some = session.scalars(backwards).all()
-            _each(session, some, lambda row: _ROWS[table.what].undo(session, actor, row), only_good=False)
+            _each(session, [row for row in some if row.made], lambda row: rows.undo(session, actor, row))
         table.done += len(some)
         if len(some) < CHUNK or table.done >= table.rows:
             ends = {ImportState.WORKING: ImportState.DONE, ImportState.UNDOING: ImportState.UNDONE}
@@ -188,15 +203,9 @@ def _go_on(import_id: int) -> bool:
         return True
 
 
-def _each(
-    session: Session, some: Sequence[ImportRow], act: Callable[[ImportRow], None], *, only_good: bool
-) -> None:
+def _each(session: Session, some: Sequence[ImportRow], act: Callable[[ImportRow], None]) -> None:
     """Act on rows, each by itself: what cannot be done is noted with its row, and stops no other."""
     for row in some:
-        if only_good and row.would not in {MAKE, CHANGE}:
-            continue
-        if not only_good and not row.made:
-            continue
         try:
             with session.begin_nested():
                 act(row)

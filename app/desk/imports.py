@@ -72,14 +72,7 @@ def take_in(actor: Actor, import_id: int) -> None:
     :raises NotFound: no such table.
     :raises NotNow: it was not looked at yet, or was taken back.
     """
-    with transaction() as session:
-        table = locked(session, import_id)
-        if table.state in {ImportState.WORKING, ImportState.DONE}:
-            return
-        if table.state is not ImportState.READ:
-            raise NotNow
-        table.state, table.done = ImportState.WORKING, 0
-        journal.record(session, TableTakenIn(actor_id=actor.id, import_id=table.id))
+    _go(actor, import_id, ImportState.READ, (ImportState.WORKING, ImportState.DONE), TableTakenIn)
 
 
 def take_back(actor: Actor, import_id: int) -> None:
@@ -88,14 +81,25 @@ def take_back(actor: Actor, import_id: int) -> None:
     :raises NotFound: no such table.
     :raises NotNow: nothing came of it yet.
     """
+    _go(actor, import_id, ImportState.DONE, (ImportState.UNDOING, ImportState.UNDONE), TableTakenBack)
+
+
+def _go(
+    actor: Actor,
+    import_id: int,
+    since: ImportState,
+    ways: tuple[ImportState, ImportState],
+    fact: type[TableTakenIn | TableTakenBack],
+) -> None:
+    """Let a worker lead a table on. since: where it stands. ways: where it is meanwhile, and afterwards."""
     with transaction() as session:
         table = locked(session, import_id)
-        if table.state in {ImportState.UNDOING, ImportState.UNDONE}:
+        if table.state in ways:
             return
-        if table.state is not ImportState.DONE:
+        if table.state is not since:
             raise NotNow
-        table.state, table.done = ImportState.UNDOING, 0
-        journal.record(session, TableTakenBack(actor_id=actor.id, import_id=table.id))
+        table.state, table.done = ways[0], 0
+        journal.record(session, fact(actor_id=actor.id, import_id=table.id))
 
 
 def locked(session: Session, import_id: int) -> Import:

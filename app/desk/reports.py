@@ -1,6 +1,6 @@
 """Reports: somebody finds something wrong; the secretariat, or who looks after the theme, answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,15 @@ class Subject:
     number: int | None = None  #: of a post
     thread_id: int | None = None  #: of a post
     key: str | None = None  #: of an organisation
+
+    def at(self, address: Callable[..., str]) -> str:
+        """Return where it is to be seen. address: makes it, as Flask's ``url_for``."""
+        if self.about is About.POST:
+            anchor = f"post-{self.number}"
+            return address("discussions.thread", thread_id=self.thread_id, slug="-", _anchor=anchor)
+        if self.about is About.ORGANISATION:
+            return address("organisations.show", key=self.key)
+        return address("people.show", person_id=self.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +198,11 @@ def _listed(query: Select[*tuple[Any, ...]]) -> list[Listed]:
         )
         for one, name in rows
     ]
+
+
+def subject_of(report: Report) -> Subject | None:
+    """Return what ``report`` is about; None when it is there no longer."""
+    return _subjects([report]).get((report.about, report.about_id))
 
 
 def _subjects(reports: Sequence[Report]) -> dict[tuple[About, int], Subject]:

@@ -44,13 +44,7 @@ def create(about: str, about_id: int) -> Answer:
         return render_template("desk/report_new.html", form=form, subject=found), 422
     reports.report(actor(), about, about_id, reason=form.reason.data)
     flash(str(_("Thank you. Somebody will look at it and answer you by mail.")), "good")
-    if found.about == "post":
-        return redirect(
-            url_for("discussions.thread", thread_id=found.thread_id, slug="-", _anchor=f"post-{found.number}")
-        )
-    if found.about == "organisation":
-        return redirect(url_for("organisations.show", key=found.key))
-    return redirect(url_for("people.show", person_id=found.id))
+    return redirect(found.at(url_for))
 
 
 @blueprint.get("/<int:report_id>")

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.accounts.models import Account, Role
 from app.db import db
-from app.desk import twins
 from app.desk.models import Report
+from app.desk.twins import Pair
 from app.i18n import Lazy, _
 from app.organisations.models import Affiliation
 from app.outbox.models import Parcel, State
@@ -55,9 +55,12 @@ class Newcomer:
     joined_at: datetime
 
 
-def tasks() -> list[Task]:
-    """List what waits, in the order in which people wait for it; what does not wait is left out."""
-    pairs, lost, new = twins.open_pairs(), bounced(), newcomers()
+def tasks(pairs: Sequence[Pair], lost: Sequence[Bounced], new: Sequence[Newcomer]) -> list[Task]:
+    """List what waits, in the order in which people wait for it; what does not wait is left out.
+
+    pairs, lost, new: what stands on the desk itself (:func:`app.desk.twins.open_pairs`, :func:`bounced`,
+    :func:`newcomers`).
+    """
     listed = [
         _counted(
             _("Say whether people belong to the organisations they name"),

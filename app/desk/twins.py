@@ -14,7 +14,7 @@ from app.desk.facts import TwinsParted
 from app.desk.models import Twins
 from app.errors import NotFound
 from app.organisations.duplicates import Register
-from app.organisations.models import Organisation, OrganisationName
+from app.organisations.models import Organisation
 
 CHUNK = 100  #: pairs written in one transaction
 MOST = 50  #: pairs on the list
@@ -48,21 +48,8 @@ def look() -> None:
     if state == _compared:
         return
     register = Register.of(db.session())
-    called: dict[int, list[str]] = {}
-    countries: dict[int, list[str]] = {}
-    rows = select(OrganisationName.organisation_id, OrganisationName.name, Organisation.countries).join(
-        Organisation, Organisation.id == OrganisationName.organisation_id
-    )
-    for number, name, codes in db.session.execute(rows.where(present)):
-        called.setdefault(number, []).append(name)
-        countries[number] = codes
     db.session.rollback()
-    found = {
-        (min(number, like), max(number, like))
-        for number, names in called.items()
-        for like in register.like(names, besides=number, countries=countries[number])
-    }
-    _note(sorted(found))
+    _note(sorted(register.pairs()))
     _compared = state
 
 

@@ -75,8 +75,6 @@ class Verdict:
     def say(self, column: str, words: object, *, doubt: bool = False) -> None:
         """Add a problem; a doubt does not keep the row from being taken."""
         self.problems.append({"column": column, "words": str(words), "doubt": doubt})
-        if not doubt:
-            self.would = ""
 
     @property
     def is_wrong(self) -> bool:

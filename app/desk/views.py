@@ -27,12 +27,13 @@ QUIET, LATE = timedelta(minutes=1), timedelta(minutes=5)
 def index() -> str:
     """What waits for the secretariat, mails that are in trouble, and whether the worker works."""
     last_tick, waited = queries.last_tick(), queries.oldest_due()
+    pairs, bounced, newcomers = twins.open_pairs(), tasks.bounced(), tasks.newcomers()
     return render_template(
         "desk/index.html",
-        tasks=tasks.tasks(),
-        twins=twins.open_pairs(),
-        bounced=tasks.bounced(),
-        newcomers=tasks.newcomers(),
+        tasks=tasks.tasks(pairs, bounced, newcomers),
+        twins=pairs,
+        bounced=bounced,
+        newcomers=newcomers,
         troubled=troubles.list_troubles(),
         counts=queries.counts(),
         last_tick=last_tick,

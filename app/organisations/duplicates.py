@@ -20,15 +20,25 @@ class Register:
     """All names of all organisations, read once, to be compared with many."""
 
     def __init__(
-        self, called: Iterable[tuple[int, str]], countries: Mapping[int, frozenset[str]] | None = None
+        self,
+        called: Sequence[tuple[int, str]],
+        *,
+        beside: Sequence[tuple[int, str]] = (),
+        countries: Mapping[int, frozenset[str]] | None = None,
     ) -> None:
-        """Take (organisation_id, name), each as often as an organisation has names; countries: of which."""
+        """Take (organisation_id, name), each as often as an organisation has names.
+
+        beside: short and former names, likewise. countries: of which each organisation is.
+        """
         self._countries = countries or {}
+        self._called: dict[int, list[str]] = defaultdict(list)
+        for number, name in called:
+            self._called[number].append(name)
         self._ids: list[int] = []
         #: each way to compare names: all of them so, in the order of the ids
         self._forms: tuple[list[str], ...] = ([], [], [])
         self._with_word: dict[str, set[int]] = defaultdict(set)
-        for place, (number, name) in enumerate(called):
+        for place, (number, name) in enumerate([*called, *beside]):
             self._ids.append(number)
             prepared = forms(name)
             for kept, form in zip(self._forms, prepared, strict=True):
@@ -40,23 +50,20 @@ class Register:
     def of(cls, session: Session) -> "Register":
         """Read the names of all organisations that were not merged into others."""
         present = Organisation.merged_into_id.is_(None)
-        rows = session.execute(
+        called = session.execute(
             select(OrganisationName.organisation_id, OrganisationName.name)
             .join(Organisation, Organisation.id == OrganisationName.organisation_id)
             .where(present)
         )
-        called = [(number, name) for number, name in rows]
-        for number, short, former in session.execute(
-            select(Organisation.id, Organisation.short_name, Organisation.former_names).where(present)
-        ):
-            called += [(number, name) for name in (short, *former) if name]
-        countries: dict[int, frozenset[str]] = {
-            number: frozenset(codes)
-            for number, codes in session.execute(
-                select(Organisation.id, Organisation.countries).where(present)
-            )
-        }
-        return cls(called, countries)
+        beside: list[tuple[int, str]] = []
+        countries: dict[int, frozenset[str]] = {}
+        columns = select(
+            Organisation.id, Organisation.short_name, Organisation.former_names, Organisation.countries
+        )
+        for number, short, former, codes in session.execute(columns.where(present)):
+            beside += [(number, name) for name in (short, *former) if name]
+            countries[number] = frozenset(codes)
+        return cls([(number, name) for number, name in called], beside=beside, countries=countries)
 
     def like(
         self, called: Iterable[str], *, besides: int | None = None, countries: Iterable[str] = ()
@@ -75,6 +82,14 @@ class Register:
         here = frozenset(countries)
         found = {n: likeness for n, likeness in found.items() if not self._is_elsewhere(n, here)}
         return sorted(found, key=lambda number: (-found[number], number))[:MOST]
+
+    def pairs(self) -> set[tuple[int, int]]:
+        """Return the pairs of organisations, the older one first, that may be one."""
+        return {
+            (min(number, other), max(number, other))
+            for number, called in self._called.items()
+            for other in self.like(called, besides=number, countries=self._countries.get(number, ()))
+        }
 
     def _is_elsewhere(self, number: int, here: frozenset[str]) -> bool:
         there = self._countries.get(number, frozenset())
