@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.i18n import _
 from app.organisations.kinds import MandateKind
 
 PROFILE = SimpleNamespace(family_name="李", given_name="文静", family_first=True)
@@ -51,6 +52,11 @@ LANGUAGES = {
         "а сказанное становится решением для следующего.",
     ),
 }
+
+DIFFERENCES = [
+    SimpleNamespace(label=_("Place"), there="Ulaanbaatar, and online", typed="Dalanzadgad"),
+    SimpleNamespace(label=_("Seats"), there="40", typed=""),
+]
 
 SECTORS = [
     SimpleNamespace(icon=icon, words=words)
