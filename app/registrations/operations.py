@@ -144,10 +144,7 @@ def give_back(
     session: Session, meeting: Meeting, registration: Registration, *, actor_id: int | None
 ) -> None:
     """Give a place back, and the seat to the first who waits. Under the lock on ``meeting``."""
-    had_seat = registration.is_confirmed
-    registration.seat = Seat.WITHDRAWN
-    registration.changes += 1
-    session.flush()
+    had_seat = _empty(session, registration)
     journal.record(
         session,
         SeatWithdrawn(
@@ -158,6 +155,15 @@ def give_back(
         ),
     )
     fill_seats(session, meeting)
+
+
+def _empty(session: Session, registration: Registration) -> bool:
+    """Take the place. Returns whether it was a seat."""
+    had_seat = registration.is_confirmed
+    registration.seat = Seat.WITHDRAWN
+    registration.changes += 1
+    session.flush()
+    return had_seat
 
 
 def fill_seats(session: Session, meeting: Meeting) -> None:
@@ -213,10 +219,7 @@ def _turn_away(session: Session, meeting: Meeting, fact: Fact, who: ColumnElemen
     before: dict[str, Any] = getattr(fact, "before", {})
     known = {name: before.get(name, getattr(meeting, name)) for name in NOTED}
     for registration in session.scalars(query.order_by(Registration.id)).all():
-        had_seat = registration.is_confirmed
-        registration.seat = Seat.WITHDRAWN
-        registration.changes += 1
-        session.flush()
+        had_seat = _empty(session, registration)
         journal.record(
             session,
             PlaceClosed(
