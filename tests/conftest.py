@@ -111,6 +111,9 @@ class OnSqlite:
         """Files go with their folder."""
 
 
+EMPTIED = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
+
+
 class OnPostgres:
     """A database for all tests of this process; each finds it empty."""
 
@@ -121,8 +124,7 @@ class OnPostgres:
 
     def freshen(self) -> None:
         with db.engine.connect().execution_options(**WRITES["postgresql"]) as connection:
-            for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+            connection.exec_driver_sql(EMPTIED)  # all at once: each way to the server takes time
             connection.commit()
 
     def another(self) -> str:
