@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import text
 from app.accounts.models import Account
 from app.discussions.models import Post, Theme, Thread
+from app.discussions.posting import next_in_feed
 from app.meetings.models import Meeting
 from app.organisations.kinds import Told
 from app.organisations.models import Organisation
@@ -55,10 +56,9 @@ def load_threads(
         )
         session.add(made)
         session.flush()
-        session.add_all(
-            _post(made, number, post, people, organisations, now)
-            for number, post in enumerate(posts, start=1)
-        )
+        for number, post in enumerate(posts, start=1):
+            made.last_feed_number = next_in_feed(session)
+            session.add(_post(made, number, post, people, organisations, now))
         if thread.get("meeting"):
             meetings[thread["meeting"]].thread_id = made.id
     return len(given)
@@ -72,12 +72,13 @@ def _post(
     organisations: dict[str, Organisation],
     now: datetime,
 ) -> Post:
-    author = people[given["author"]]
+    author, written_at = people[given["author"]], now - timedelta(days=given["days_ago"])
     speaks_for = given["speaks_for"]
     told = Told(given["told"]) if "told" in given else None
     return Post(
         thread_id=thread.id,
         number=number,
+        feed_number=thread.last_feed_number,
         author_id=author.id,
         author_name=author.name,
         organisation_id=organisations[speaks_for].id if speaks_for else None,
@@ -87,6 +88,7 @@ def _post(
         language=given["language"],
         source=given["text"],
         html=text.to_html(given["text"]),
-        written_at=now - timedelta(days=given["days_ago"]),
+        written_at=written_at,
+        shown_at=written_at,
         key=f"demo-{thread.id}-{number}",
     )

@@ -15,6 +15,7 @@ from app.db import db, transaction
 from app.desk.facts import Reported, ReportSettled
 from app.desk.models import About, Report
 from app.discussions.access import find_thread
+from app.discussions.kinds import PostState
 from app.discussions.models import Post, ThemeFacilitator, Thread
 from app.errors import NotFound
 from app.journal import JournalEntry
@@ -72,7 +73,7 @@ def subject(session: Session, actor: Actor, about: str, about_id: int) -> Subjec
     """
     if about == About.POST:
         post = session.get(Post, about_id)
-        if post is None or post.withdrawn_at is not None:
+        if post is None or post.state is not PostState.VISIBLE:
             raise NotFound
         thread = find_thread(session, actor, post.thread_id)
         return Subject(

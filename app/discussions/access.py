@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
-from app.discussions.models import Theme, ThemeFacilitator, Thread
+from app.discussions.kinds import LISTED, PostState, ThreadKind, ThreadState, Who
+from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadFacilitator
 from app.errors import NotFound
 from app.groups.access import Person, groups_of
 from app.groups.models import Visibility
@@ -54,15 +55,110 @@ def find_theme(
     return found
 
 
-def find_thread(session: Session, actor: Actor | None, thread_id: int) -> Thread:
-    """Find a thread, to read it or to speak there: whoever may see its theme.
+def listed(actor: Actor | None) -> ColumnElement[bool]:
+    """Return the condition under which a thread, joined with its theme, stands in lists for ``actor``."""
+    return and_(Thread.state.in_(LISTED), visible_to(actor))
+
+
+def readable_by(actor: Actor | None) -> ColumnElement[bool]:
+    """Return the condition under which ``actor`` may open a thread, joined with its theme.
+
+    One that was merged leads elsewhere. One that is held or removed is seen by those who moderate it, one
+    that is held also by who began it.
+    """
+    shown = Thread.state.in_((*LISTED, ThreadState.MERGED))
+    if actor is None:
+        return and_(shown, visible_to(None))
+    if actor.is_secretariat:
+        return true()
+    hers = and_(Thread.state == ThreadState.HELD, Thread.author_id == actor.id)
+    return and_(visible_to(actor), or_(shown, hers, moderated_by(actor)))
+
+
+def moderated_by(actor: Actor | None) -> ColumnElement[bool]:
+    """Return the condition under which ``actor`` keeps order in a thread, joined with its theme.
+
+    The secretariat, who looks after its theme, and who leads the consultation that it is.
+    """
+    if actor is None:
+        return false()
+    if actor.is_secretariat:
+        return true()
+    led = select(ThreadFacilitator.thread_id).where(ThreadFacilitator.account_id == actor.id)
+    return or_(_facilitated_by(actor.id), Thread.id.in_(led))
+
+
+def find_thread(
+    session: Session,
+    actor: Actor | None,
+    thread_id: int,
+    to: Literal["read", "moderate"] = "read",
+    *,
+    lock: bool = False,
+) -> Thread:
+    """Find a thread for what ``actor`` wants ``to`` do. lock: hold its row until the transaction ends.
 
     :raises NotFound: no such thread, or not for this person.
     """
-    found = session.scalar(select(Thread).join(Theme).where(Thread.id == thread_id, visible_to(actor)))
+    allowed = readable_by(actor) if to == "read" else and_(readable_by(actor), moderated_by(actor))
+    query = select(Thread).join(Theme).where(Thread.id == thread_id, allowed)
+    if lock:
+        query = query.with_for_update(of=Thread).execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFound
     return found
+
+
+def may_start(session: Session, actor: Actor | None, theme: Theme, kind: ThreadKind) -> bool:
+    """Tell whether ``actor``, who sees ``theme``, may begin a thread of this kind there.
+
+    Announcements and consultations are begun by those who look after the theme, everywhere.
+    """
+    if actor is None or actor.is_secretariat:
+        return actor is not None
+    if theme.starters is Who.EVERYBODY and kind in {ThreadKind.DISCUSSION, ThreadKind.QUESTION}:
+        return True
+    return session.scalar(select(Theme.id).where(Theme.id == theme.id, editable_by(actor))) is not None
+
+
+def moderates(session: Session, actor: Actor | None, thread: Thread) -> bool:
+    """Tell whether ``actor`` keeps order in ``thread``."""
+    if actor is None or actor.is_secretariat:
+        return actor is not None
+    query = select(Thread.id).join(Theme).where(Thread.id == thread.id, moderated_by(actor))
+    return session.scalar(query) is not None
+
+
+def find_post(
+    session: Session,
+    actor: Actor | None,
+    post_id: int,
+    to: Literal["read", "edit", "moderate"] = "read",
+    *,
+    lock: bool = False,
+) -> tuple[Post, Thread]:
+    """Find a post and its thread for what ``actor`` wants ``to`` do.
+
+    To read: what is visible or was; what is held, and what was refused, by its author and those who moderate.
+    To edit: by its author, as long as it is visible or held. lock: hold the row of the thread until the
+    transaction ends: whatever changes a post holds its thread first.
+
+    :raises NotFound: no such post, or not for this person.
+    """
+    thread_id = session.scalar(select(Post.thread_id).where(Post.id == post_id))
+    if thread_id is None:
+        raise NotFound
+    thread = find_thread(session, actor, thread_id, "moderate" if to == "moderate" else "read", lock=lock)
+    post = session.get_one(Post, post_id, populate_existing=True)
+    hers = actor is not None and post.author_id == actor.id
+    if to == "edit":
+        allowed = hers and post.state in {PostState.VISIBLE, PostState.HELD}
+    else:
+        allowed = post.number is not None or hers or moderates(session, actor, thread)
+    if not allowed or post.thread_id != thread.id:  # it was moved while we waited for the lock
+        raise NotFound
+    return post, thread
 
 
 def _facilitated_by(person: Person) -> ColumnElement[bool]:

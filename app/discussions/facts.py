@@ -14,7 +14,15 @@ class ThreadStarted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PostWritten(Fact):
-    """A person said something, the first post of a thread included."""
+    """What a person said can be read from now on, the first post of a thread included."""
+
+    post_id: int
+    thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostHeld(Fact):
+    """What a person said waits for a facilitator."""
 
     post_id: int
 

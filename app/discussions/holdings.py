@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import and_, delete, exists, false, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from app.discussions import reading_models, writing_models  # noqa: F401
+from app.discussions.kinds import PostState
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.holdings import GONE, Holding, Leaving, Section, Words, read, record
 from app.i18n import _
@@ -30,7 +32,8 @@ def _collect(session: Session, account_id: int) -> Iterator[Section]:
             Post.language,
             Post.source,
             Post.written_at,
-            Post.withdrawn_at,
+            Post.state,
+            Post.ended_at,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .where(or_(Post.author_id == account_id, Post.recorded_by_id == account_id))
@@ -50,7 +53,7 @@ def _erase(session: Session, leaving: Leaving) -> None:
     session.execute(delete(ThemeFacilitator).filter_by(account_id=her))
     post = aliased(Post)
     hers = and_(post.thread_id == Thread.id, post.author_id == her)
-    shown = or_(post.author_name != "", post.withdrawn_at.is_(None) if goes else false())
+    shown = or_(post.author_name != "", post.state == PostState.VISIBLE if goes else false())
     begun_by_her = and_(Thread.author_id == her, Thread.last_number == 0)
     changed = [
         update(Thread).where(exists().where(hers, shown)).values(revision=Thread.revision + 1),
@@ -65,8 +68,8 @@ def _erase(session: Session, leaving: Leaving) -> None:
         changed += [
             update(Thread).where(Thread.author_id == her, ~answered).values(title=UNTITLED),
             update(Post)
-            .where(Post.author_id == her, Post.withdrawn_at.is_(None))
-            .values(source="", html="", withdrawn_at=leaving.at),
+            .where(Post.author_id == her, Post.state == PostState.VISIBLE)
+            .values(source="", html="", state=PostState.WITHDRAWN, ended_at=leaving.at),
         ]
     for change in changed:
         session.execute(change.execution_options(synchronize_session=False))

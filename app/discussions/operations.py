@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from app import clock, journal, text
 from app.accounts.actor import Actor
 from app.db import transaction
-from app.discussions.access import find_theme, find_thread
-from app.discussions.facts import PostWritten, ThreadStarted
+from app.discussions.access import find_theme, find_thread, may_start
+from app.discussions.facts import ThreadStarted
+from app.discussions.kinds import ThreadKind, ThreadState
 from app.discussions.models import Post, Thread
-from app.errors import NotFound
+from app.discussions.posting import FacilitatorsOnly, Words, is_held, want_open, write
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
 from app.organisations.facts import OrganisationChanged, OrganisationsMerged
@@ -28,13 +29,16 @@ def start_thread(
     organisation_id: int | None,
     key: str,
     recorded: Recorded | None = None,
+    kind: ThreadKind = ThreadKind.DISCUSSION,
 ) -> Thread:
     """Open a discussion with its first post. The same ``key`` twice gives the first thread.
 
     theme: slug. source: Markdown. language: of title and post. organisation_id: None, for herself.
-    recorded: instead, what the secretariat writes down for an organisation.
+    recorded: instead, what the secretariat writes down for an organisation. Where the post is held, so is
+    the thread.
 
     :raises NotFound: no such theme.
+    :raises FacilitatorsOnly: it is not hers to begin one here, or not one of this kind.
     :raises NotYours: not her organisation.
     :raises TextTooLong: more than fits.
     """
@@ -44,20 +48,34 @@ def start_thread(
         if before is not None:
             return session.get_one(Thread, before.thread_id)
         found = find_theme(session, actor, theme, "read")
-        thread = open_thread(session, actor, theme_id=found.id, title=title, language=language)
+        if not may_start(session, actor, found, kind):
+            raise FacilitatorsOnly
+        thread = open_thread(session, actor, theme_id=found.id, title=title, language=language, kind=kind)
         said = _said(session, actor, organisation_id, recorded)
-        _write(session, actor, thread.id, source, html, language, said, key)
+        held = is_held(session, actor, thread)
+        if held:
+            thread.state = ThreadState.HELD
+        words = Words(source=source, html=html, language=language, said=said, key=key)
+        write(session, actor, thread, words, held=held)
         session.refresh(thread)
         return thread
 
 
 def open_thread(
-    session: Session, actor: Actor, *, theme_id: int, title: str, language: str, at: datetime | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    theme_id: int,
+    title: str,
+    language: str,
+    at: datetime | None = None,
+    kind: ThreadKind = ThreadKind.DISCUSSION,
 ) -> Thread:
     """Make a thread without posts, in the caller's transaction. at: now, unless given."""
     now = at or clock.now()
     thread = Thread(
         theme_id=theme_id,
+        kind=kind,
         title=title,
         language=language,
         author_id=actor.id,
@@ -86,6 +104,7 @@ def reply(
     recorded: instead of ``organisation_id``, what the secretariat writes down for an organisation.
 
     :raises NotFound: no such thread.
+    :raises Refusal: see :func:`app.discussions.posting.want_open`.
     :raises NotYours: not her organisation.
     :raises TextTooLong: more than fits.
     """
@@ -94,9 +113,11 @@ def reply(
         before = _written(session, actor, key)
         if before is not None:
             return before
-        find_thread(session, actor, thread_id)
+        thread = find_thread(session, actor, thread_id)
+        want_open(session, actor, thread)
         said = _said(session, actor, organisation_id, recorded)
-        return _write(session, actor, thread_id, source, html, language, said, key)
+        words = Words(source=source, html=html, language=language, said=said, key=key)
+        return write(session, actor, thread, words, held=is_held(session, actor, thread))
 
 
 def _said(session: Session, actor: Actor, organisation_id: int | None, recorded: Recorded | None) -> Said:
@@ -112,50 +133,6 @@ def _said(session: Session, actor: Actor, organisation_id: int | None, recorded:
 
 def _written(session: Session, actor: Actor, key: str) -> Post | None:
     return session.scalar(select(Post).filter_by(author_id=actor.id, key=key))
-
-
-def _write(
-    session: Session,
-    actor: Actor,
-    thread_id: int,
-    source: str,
-    html: str,
-    language: str,
-    said: Said,
-    key: str,
-) -> Post:
-    """Take the next number under the thread's row lock, and put the post there."""
-    now = clock.now()
-    number = session.scalar(
-        update(Thread)
-        .where(Thread.id == thread_id)
-        .values(
-            last_number=Thread.last_number + 1,
-            revision=Thread.revision + 1,
-            last_post_at=now,
-            last_author_name=actor.name,
-        )
-        .returning(Thread.last_number)
-        .execution_options(synchronize_session=False)
-    )
-    if number is None:
-        raise NotFound
-    post = Post(
-        thread_id=thread_id,
-        number=number,
-        author_id=actor.id,
-        author_name=actor.name,
-        **said.columns(),
-        language=language,
-        source=source,
-        html=html,
-        written_at=now,
-        key=key,
-    )
-    session.add(post)
-    session.flush()
-    journal.record(session, PostWritten(actor_id=actor.id, post_id=post.id))
-    return post
 
 
 class AboutAPerson(Protocol):

@@ -13,7 +13,8 @@ from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
 from app.db import db
-from app.discussions.access import editable_by, find_theme, visible_to
+from app.discussions.access import editable_by, find_theme, listed, readable_by, visible_to
+from app.discussions.kinds import LISTED, PostState
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.errors import NotFound
 from app.groups.models import Visibility
@@ -73,11 +74,12 @@ class PostRow(NamedTuple):
 
     number: int
     author_name: str
-    author_language: str
+    author_language: str | None
     language: str
     html: Markup
     written_at: datetime
-    withdrawn_at: datetime | None
+    state: PostState
+    ended_at: datetime | None  #: when it was withdrawn, removed or moved
     organisation_name: str | None
     organisation_language: str | None  #: of the name
     organisation_key: str | None
@@ -85,7 +87,7 @@ class PostRow(NamedTuple):
     mandate: MandateKind | None  #: what she was entrusted with then
     told: Told | None  #: how, when the secretariat wrote it down
     told_on: date | None
-    author_id: int
+    author_id: int | None  #: None: she has no account here
     page_for: str  #: who may open her page: "", "signed_in", "public"
     id: int
 
@@ -110,6 +112,7 @@ def themes(actor: Actor | None) -> list[ThemeRow]:
     """List the themes that ``actor`` may see in their order, with what goes on in each."""
     activity = (
         select(Thread.theme_id, func.count().label("threads"), func.max(Thread.last_post_at).label("last"))
+        .where(Thread.state.in_(LISTED))
         .group_by(Thread.theme_id)
         .subquery()
     )
@@ -171,7 +174,7 @@ def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> 
 
     before: (last_post_at, id) of the last thread on the page above.
     """
-    query = select(*_THREAD).join(Theme).where(Thread.theme_id == theme_id)
+    query = select(*_THREAD).join(Theme).where(Thread.theme_id == theme_id, Thread.state.in_(LISTED))
     if before:
         query = query.where(tuple_(Thread.last_post_at, Thread.id) < before)
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(PAGE + 1)
@@ -180,7 +183,7 @@ def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> 
 
 def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:
     """List the threads with the newest posts, of those that ``actor`` may see."""
-    query = select(*_THREAD).join(Theme).where(visible_to(actor))
+    query = select(*_THREAD).join(Theme).where(listed(actor))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
@@ -188,17 +191,17 @@ def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:
 def spoken_in_for(actor: Actor | None, organisation_id: int, limit: int) -> list[ThreadRow]:
     """List the threads in which somebody spoke for the organisation, of those that ``actor`` may see."""
     spoken = select(Post.thread_id).where(
-        Post.organisation_id == organisation_id, Post.withdrawn_at.is_(None)
+        Post.organisation_id == organisation_id, Post.state == PostState.VISIBLE
     )
-    query = select(*_THREAD).join(Theme).where(visible_to(actor), Thread.id.in_(spoken))
+    query = select(*_THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
 def spoken_in_by(actor: Actor | None, account_id: int, limit: int) -> list[ThreadRow]:
     """List the threads in which a person spoke, of those that ``actor`` may see, the newest word first."""
-    spoken = select(Post.thread_id).where(Post.author_id == account_id, Post.withdrawn_at.is_(None))
-    query = select(*_THREAD).join(Theme).where(visible_to(actor), Thread.id.in_(spoken))
+    spoken = select(Post.thread_id).where(Post.author_id == account_id, Post.state == PostState.VISIBLE)
+    query = select(*_THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
@@ -218,7 +221,7 @@ _HEAD = (
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
-_HEAD_FOR_VISITORS = _HEAD.where(visible_to(None))
+_HEAD_FOR_VISITORS = _HEAD.where(readable_by(None))
 _POSTS = (
     select(
         Post.number,
@@ -227,7 +230,8 @@ _POSTS = (
         Post.language,
         Post.html,
         Post.written_at,
-        Post.withdrawn_at,
+        Post.state,
+        Post.ended_at,
         NAME,
         LANGUAGE,
         Organisation.key,
@@ -237,11 +241,12 @@ _POSTS = (
         Post.told_on,
         Post.author_id,
         case(
-            (or_(Account.suspended_at.is_not(None), Account.left_at.is_not(None)), ""), else_=Account.page_for
+            (or_(Account.suspended_at.is_not(None), Account.left_at.is_not(None)), ""),
+            else_=func.coalesce(Account.page_for, ""),
         ),
         Post.id,
     )
-    .join(Account, Account.id == Post.author_id)
+    .outerjoin(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)
     .outerjoin(HERE, IS_HERE)
     .where(Post.thread_id == bindparam("thread"), Post.number.between(bindparam("first"), bindparam("last")))
@@ -254,7 +259,7 @@ def head(actor: Actor | None, thread_id: int) -> Head:
 
     :raises NotFound: no such thread, or not for this person.
     """
-    statement = _HEAD_FOR_VISITORS if actor is None else _HEAD.where(visible_to(actor))
+    statement = _HEAD_FOR_VISITORS if actor is None else _HEAD.where(readable_by(actor))
     row = db.session.execute(statement, {"thread": thread_id}).first()
     if row is None:
         raise NotFound

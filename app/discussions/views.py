@@ -25,6 +25,7 @@ blueprint = Blueprint("discussions", __name__)
 
 Answer = str | Response | tuple[str, int]
 
+HELD = _("Thank you. A facilitator reads what you wrote before it is published; you will find it here then.")
 FOR_VISITORS = "no-cache"  # keep it, but ask each time whether it changed
 VARY = "Cookie, Accept-Language, Accept-Encoding"
 
@@ -198,6 +199,9 @@ def reply(thread_id: int) -> Answer:
             raise
         _refused(form, refusal)
         return _thread_page(head, head.pages, form), 422
+    if post.number is None:
+        flask.flash(str(HELD), "info")
+        return redirect(_address(head, head.pages))
     return redirect(f"{_address(head, queries.page_of(post.number))}#post-{post.number}")
 
 

@@ -1,0 +1,183 @@
+"""How a post becomes visible: the one place that gives numbers.
+
+A post is written once and shown once. In between it may be held, for minutes or days; numbers, counters,
+the search index and what people are told all follow from its being shown, never from its being written.
+Shared by all who write posts, in their transactions: people, the secretariat, archives, mails.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from app import clock, journal
+from app.accounts.actor import Actor
+from app.discussions.access import moderates
+from app.discussions.facts import PostHeld, PostWritten
+from app.discussions.kinds import Holding, PostState, ThreadKind, ThreadState, Who
+from app.discussions.models import FEED, Post, Theme, Thread
+from app.errors import Refusal
+from app.i18n import _
+from app.organisations.access import Said
+
+
+class ThreadShut(Refusal):
+    """Nobody says more here: it is locked, closed or merged."""
+
+    code, status = "thread_shut", 422
+    message = _("This discussion takes no more replies. Your text is still in the form.")
+
+
+class NotOpenYet(Refusal):
+    """A consultation has not begun."""
+
+    code, status = "not_open_yet", 422
+    message = _("This consultation has not begun yet. Your text is still in the form.")
+
+
+class ConsultationOver(Refusal):
+    """A consultation has ended."""
+
+    code, status = "consultation_over", 422
+    message = _("This consultation has ended. Your text is still in the form.")
+
+
+class FacilitatorsOnly(Refusal):
+    """Under this theme only facilitators and the secretariat do this."""
+
+    code, status = "facilitators_only", 422
+    message = _("Here only facilitators and the secretariat write. Your text is still in the form.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What somebody says: the columns of a post that come from her."""
+
+    source: str  #: Markdown
+    html: str  #: made of it, safe
+    language: str
+    said: Said
+    key: str
+    answers_id: int | None = None  #: the post it replies to
+    question: int | None = None  #: the guiding question it answers
+    #: more columns, for posts that come from elsewhere
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def want_open(session: Session, actor: Actor, thread: Thread) -> None:
+    """See that ``actor`` may speak in ``thread`` now; those who moderate it may speak also when it is shut.
+
+    :raises ThreadShut: it was merged or removed; or locked or closed, and she does not moderate it.
+    :raises NotOpenYet: see there.
+    :raises ConsultationOver: see there.
+    :raises FacilitatorsOnly: see there.
+    """
+    if thread.state in {ThreadState.MERGED, ThreadState.REMOVED}:
+        raise ThreadShut
+    if moderates(session, actor, thread):
+        return
+    if thread.state in {ThreadState.LOCKED, ThreadState.CLOSED}:
+        raise ThreadShut
+    if thread.kind is ThreadKind.CONSULTATION:
+        now = clock.now()
+        if thread.opens_at and now < thread.opens_at:
+            raise NotOpenYet
+        if thread.closes_at and now >= thread.closes_at:
+            raise ConsultationOver
+    if session.get_one(Theme, thread.theme_id).repliers is Who.FACILITATORS:
+        raise FacilitatorsOnly
+
+
+def is_held(session: Session, actor: Actor, thread: Thread) -> bool:
+    """Tell whether what ``actor`` writes in ``thread`` waits for a facilitator."""
+    holds = session.get_one(Theme, thread.theme_id).holds
+    if holds is Holding.NOBODY or moderates(session, actor, thread):
+        return False
+    return holds is Holding.EVERYBODY or not session.scalar(
+        select(exists().where(Post.author_id == actor.id, Post.state == PostState.VISIBLE))
+    )
+
+
+def write(session: Session, actor: Actor, thread: Thread, words: Words, *, held: bool = False) -> Post:
+    """Put a post into ``thread``, and show it unless it is held. Whether she may was decided before."""
+    post = Post(
+        thread_id=thread.id,
+        state=PostState.HELD,
+        author_id=actor.id,
+        author_name=actor.name,
+        **words.said.columns(),
+        source=words.source,
+        html=words.html,
+        language=words.language,
+        answers_id=words.answers_id,
+        question=words.question,
+        written_at=clock.now(),
+        key=words.key,
+        **words.more,
+    )
+    session.add(post)
+    if held:
+        session.flush()
+        journal.record(session, PostHeld(actor_id=actor.id, post_id=post.id))
+    else:
+        show(session, thread.id, post)
+    return post
+
+
+def show(session: Session, thread_id: int, post: Post, *, at: datetime | None = None) -> None:
+    """Make a held post visible: give it the next number of the thread and of the feed, and say that it is.
+
+    The row of the thread is locked by this, so that numbers are dense whatever happens beside it.
+    at: when it became visible, for what comes from an archive; now, unless given.
+    """
+    post.number, post.feed_number = take_number(session, thread_id, post.author_name, at=at)
+    post.state, post.shown_at = PostState.VISIBLE, at or clock.now()
+    session.flush()
+    journal.record(session, PostWritten(actor_id=post.author_id, post_id=post.id, thread_id=thread_id))
+
+
+def take_number(
+    session: Session, thread_id: int, author_name: str, *, at: datetime | None = None
+) -> tuple[int, int]:
+    """Take the next number of a thread, and of the feed; its counters follow."""
+    feed_number = next_in_feed(session)
+    number = session.scalars(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(
+            last_number=Thread.last_number + 1,
+            # of two transactions the later number may come first
+            last_feed_number=_greater(session, feed_number),
+            revision=Thread.revision + 1,
+            last_post_at=at or clock.now(),
+            last_author_name=author_name,
+        )
+        .returning(Thread.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return int(number), feed_number
+
+
+def _greater(session: Session, feed_number: int) -> Any:
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return (func.max if on_sqlite else func.greatest)(Thread.last_feed_number, feed_number)
+
+
+def next_in_feed(session: Session) -> int:
+    """Take the next number of the feed. It may go unused; no other post gets it."""
+    # on SQLite one transaction writes at a time: the greatest number is the last one given
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    following: Any = func.coalesce(func.max(Post.feed_number), 0) + 1 if on_sqlite else FEED.next_value()
+    return int(session.execute(select(following)).scalar_one())
+
+
+def touch(session: Session, thread_id: int) -> None:
+    """Say that the pages of a thread show something else than before."""
+    session.execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(revision=Thread.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
