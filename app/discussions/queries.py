@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, case, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app import i18n
 from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
 from app.db import db
-from app.discussions.access import editable_by, find_theme, listed, readable_by, visible_to
-from app.discussions.kinds import LISTED, PostState
+from app.discussions.access import editable_by, find_theme, listed, moderated_by, readable_by, visible_to
+from app.discussions.kinds import LISTED, PostState, Rendering, ThreadKind, ThreadState
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
+from app.discussions.writing_models import PostTranslation
 from app.errors import NotFound
 from app.groups.models import Visibility
 from app.kept import Sign
@@ -52,7 +54,7 @@ class ThreadRow(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What the top of a thread says."""
+    """What the top of a thread says. See :class:`app.discussions.models.Thread` for its columns."""
 
     id: int
     title: str
@@ -62,6 +64,21 @@ class Head(NamedTuple):
     started_at: datetime
     theme_slug: str
     theme_title: str
+    theme_id: int
+    kind: ThreadKind
+    state: ThreadState
+    author_id: int | None
+    pinned_at: datetime | None
+    reason: str
+    outcome_html: str
+    merged_into_id: int | None
+    accepted_number: int | None
+    opens_on: date | None
+    closes_on: date | None
+    timezone: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    last_feed_number: int
 
     @property
     def pages(self) -> int:
@@ -90,6 +107,17 @@ class PostRow(NamedTuple):
     author_id: int | None  #: None: she has no account here
     page_for: str  #: who may open her page: "", "signed_in", "public"
     id: int
+    reason: str  #: why it was removed
+    edited_at: datetime | None
+    revision: int
+    reactions: dict[str, int]
+    question: int | None  #: the guiding question it answers
+    answers: int | None  #: the number of the post it replies to
+    moved_to_thread: int | None  #: where it stands now
+    moved_to_number: int | None
+    rendered: Markup | None  #: what it says in the reader's language, if there is a translation
+    rendering: Rendering | None  #: by whom that was made
+    rendered_from: int | None  #: of which revision
 
     def author_has_page(self, is_visitor: bool) -> bool:
         """Tell whether the page of the author can be opened by a visitor, or by all who have joined."""
@@ -217,11 +245,27 @@ _HEAD = (
         Thread.started_at,
         Theme.slug,
         Theme.title,
+        Theme.id,
+        Thread.kind,
+        Thread.state,
+        Thread.author_id,
+        Thread.pinned_at,
+        Thread.reason,
+        Thread.outcome_html,
+        Thread.merged_into_id,
+        Thread.accepted_number,
+        Thread.opens_on,
+        Thread.closes_on,
+        Thread.timezone,
+        Thread.opens_at,
+        Thread.closes_at,
+        Thread.last_feed_number,
     )
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
 _HEAD_FOR_VISITORS = _HEAD.where(readable_by(None))
+_ANSWERED, _MOVED = aliased(Post, name="answered"), aliased(Post, name="moved")
 _POSTS = (
     select(
         Post.number,
@@ -245,6 +289,23 @@ _POSTS = (
             else_=func.coalesce(Account.page_for, ""),
         ),
         Post.id,
+        Post.reason,
+        Post.edited_at,
+        Post.revision,
+        Post.reactions,
+        Post.question,
+        _ANSWERED.number,
+        _MOVED.thread_id,
+        _MOVED.number,
+        PostTranslation.html,
+        PostTranslation.rendering,
+        PostTranslation.of_revision,
+    )
+    .outerjoin(_ANSWERED, _ANSWERED.id == Post.answers_id)
+    .outerjoin(_MOVED, _MOVED.id == Post.moved_to_id)
+    .outerjoin(
+        PostTranslation,
+        and_(PostTranslation.post_id == Post.id, PostTranslation.language == bindparam("language")),
     )
     .outerjoin(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)
@@ -266,6 +327,14 @@ def head(actor: Actor | None, thread_id: int) -> Head:
     return Head(*row)
 
 
+def may_moderate(actor: Actor | None, thread_id: int) -> bool:
+    """Tell whether ``actor`` keeps order in a thread."""
+    if actor is None or actor.is_secretariat:
+        return actor is not None
+    query = select(Thread.id).join(Theme).where(Thread.id == thread_id, moderated_by(actor))
+    return db.session.scalar(query) is not None
+
+
 def sign_of(head: Head) -> Sign:
     """Return what tells that a thread has not changed since ``head`` was read."""
     return Sign(select(Thread.revision).where(Thread.id == head.id), head.revision)
@@ -277,9 +346,13 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
     wanted = {"thread": thread_id, "first": first, "last": first + PAGE - 1, "language": i18n.language()}
     rows: Any = db.session.execute(_POSTS, wanted)  # more columns than types can tell apart
     return [
-        PostRow._make([*row[:4], Markup(row.html), *row[5:]])  # noqa: S704  # sanitised when it was written
+        PostRow._make([*row[:4], Markup(row[4]), *row[5:-3], _safe(row[-3]), *row[-2:]])  # noqa: S704  # see there
         for row in rows
     ]
+
+
+def _safe(html: str | None) -> Markup | None:
+    return None if html is None else Markup(html)  # noqa: S704  # it was sanitised when it was written
 
 
 def page_of(number: int) -> int:
