@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app import i18n
@@ -79,6 +79,7 @@ class Head(NamedTuple):
     opens_at: datetime | None
     closes_at: datetime | None
     last_feed_number: int
+    may_moderate: bool  #: whether the reader keeps order here
 
     @property
     def pages(self) -> int:
@@ -264,7 +265,7 @@ _HEAD = (
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
-_HEAD_FOR_VISITORS = _HEAD.where(readable_by(None))
+_HEAD_FOR_VISITORS = _HEAD.add_columns(false()).where(readable_by(None))
 _ANSWERED, _MOVED = aliased(Post, name="answered"), aliased(Post, name="moved")
 _POSTS = (
     select(
@@ -320,19 +321,15 @@ def head(actor: Actor | None, thread_id: int) -> Head:
 
     :raises NotFound: no such thread, or not for this person.
     """
-    statement = _HEAD_FOR_VISITORS if actor is None else _HEAD.where(readable_by(actor))
+    statement = (
+        _HEAD_FOR_VISITORS
+        if actor is None
+        else _HEAD.add_columns(moderated_by(actor)).where(readable_by(actor))
+    )
     row = db.session.execute(statement, {"thread": thread_id}).first()
     if row is None:
         raise NotFound
-    return Head(*row)
-
-
-def may_moderate(actor: Actor | None, thread_id: int) -> bool:
-    """Tell whether ``actor`` keeps order in a thread."""
-    if actor is None or actor.is_secretariat:
-        return actor is not None
-    query = select(Thread.id).join(Theme).where(Thread.id == thread_id, moderated_by(actor))
-    return db.session.scalar(query) is not None
+    return Head._make(row)
 
 
 def sign_of(head: Head) -> Sign:

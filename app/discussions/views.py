@@ -168,7 +168,6 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup 
         page=page,
         form=form,
         preview=preview,
-        may_moderate=queries.may_moderate(reader(), head.id),
         panels=panels.collect("thread", head),
     )
 
