@@ -102,6 +102,7 @@ class Thread(Base):
     reason: Mapped[str] = mapped_column(default="")  #: why it was locked or removed, for all to read
     outcome: Mapped[str] = mapped_column(default="")  #: what came of it: Markdown, as written
     outcome_html: Mapped[str] = mapped_column(default="")
+    outcome_language: Mapped[str] = mapped_column(default="")  #: "" as long as there is no outcome
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
     accepted_number: Mapped[int | None]  #: of a question: the post that answers it
     #: of a consultation: its first and last day, by the clocks of ``timezone``, and what follows from them
@@ -110,6 +111,9 @@ class Thread(Base):
     timezone: Mapped[str | None]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]  #: exclusive
+    #: the panels of rooms above that have something to show on its pages, by their places: "positions
+    #: synthesis"; "" for none, so that pages of threads without any ask for none
+    carries: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=0)  #: grows with every change that a page of it shows
 
     theme: Mapped[Theme] = relationship()

@@ -181,3 +181,14 @@ def touch(session: Session, thread_id: int) -> None:
         .values(revision=Thread.revision + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def carry(session: Session, thread: Thread, place: str, has_some: bool) -> None:
+    """Say whether a room above has something to show at ``place`` of the pages of ``thread``, and touch it.
+
+    The caller holds the row of the thread.
+    """
+    places = {*thread.carries.split()} - {place} | ({place} if has_some else set())
+    thread.carries = " ".join(sorted(places))
+    session.flush()
+    touch(session, thread.id)

@@ -14,6 +14,7 @@ from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
 from app.db import db
+from app.discussions import theme_names
 from app.discussions.access import editable_by, find_theme, listed, moderated_by, readable_by, visible_to
 from app.discussions.kinds import LISTED, PostState, Rendering, ThreadKind, ThreadState
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
@@ -31,9 +32,12 @@ PAGE = 20  #: posts, and threads, on a page
 class ThemeRow(NamedTuple):
     """A theme on the list of themes."""
 
+    id: int
+    parent_id: int | None  #: the theme above it, where the reader sees that; None: it stands above
     slug: str
     title: str
     description: str
+    language: str  #: of title and description
     area: int | None
     visibility: Visibility
     threads: int
@@ -51,6 +55,7 @@ class ThreadRow(NamedTuple):
     last_author_name: str
     theme_slug: str
     theme_title: str
+    theme_language: str  #: of the title of the theme
 
 
 class Head(NamedTuple):
@@ -64,6 +69,7 @@ class Head(NamedTuple):
     started_at: datetime
     theme_slug: str
     theme_title: str
+    theme_language: str
     theme_id: int
     kind: ThreadKind
     state: ThreadState
@@ -71,6 +77,7 @@ class Head(NamedTuple):
     pinned_at: datetime | None
     reason: str
     outcome_html: str
+    outcome_language: str
     merged_into_id: int | None
     accepted_number: int | None
     opens_on: date | None
@@ -79,6 +86,7 @@ class Head(NamedTuple):
     opens_at: datetime | None
     closes_at: datetime | None
     last_feed_number: int
+    carries: str
     may_moderate: bool  #: whether the reader keeps order here
 
     @property
@@ -133,7 +141,8 @@ _THREAD = (
     Thread.last_post_at,
     Thread.last_author_name,
     Theme.slug,
-    Theme.title,
+    theme_names.TITLE,
+    theme_names.LANGUAGE,
 )
 
 
@@ -147,9 +156,12 @@ def themes(actor: Actor | None) -> list[ThemeRow]:
     )
     query = (
         select(
+            Theme.id,
+            Theme.parent_id,
             Theme.slug,
-            Theme.title,
-            Theme.description,
+            theme_names.TITLE,
+            theme_names.DESCRIPTION,
+            theme_names.LANGUAGE,
             Theme.area,
             Theme.visibility,
             func.coalesce(activity.c.threads, 0),
@@ -157,7 +169,7 @@ def themes(actor: Actor | None) -> list[ThemeRow]:
         )
         .outerjoin(activity, activity.c.theme_id == Theme.id)
         .where(visible_to(actor))
-        .order_by(Theme.position)
+        .order_by(*theme_names.ORDER)
     )
     return [ThemeRow(*row) for row in db.session.execute(query)]
 
@@ -168,6 +180,11 @@ def theme(actor: Actor | None, slug: str) -> Theme:
     :raises NotFound: no such theme, or not for this person.
     """
     return find_theme(db.session(), actor, slug, "read")
+
+
+def words_of(theme: Theme) -> theme_names.Words:
+    """Return what a theme is called, and what it is about, in the reader's language."""
+    return theme_names.words_of(db.session(), theme)
 
 
 def theme_to_edit(actor: Actor, slug: str) -> Theme:
@@ -194,7 +211,7 @@ def facilitators_of(theme: Theme) -> Sequence[Known]:
 
 def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str]]:
     """Return (id, title) of the themes that ``actor`` may see, for a form."""
-    query = select(Theme.id, Theme.title).where(visible_to(actor)).order_by(Theme.position)
+    query = select(Theme.id, theme_names.TITLE).where(visible_to(actor)).order_by(*theme_names.ORDER)
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
@@ -245,7 +262,8 @@ _HEAD = (
         Thread.revision,
         Thread.started_at,
         Theme.slug,
-        Theme.title,
+        theme_names.TITLE,
+        theme_names.LANGUAGE,
         Theme.id,
         Thread.kind,
         Thread.state,
@@ -253,6 +271,7 @@ _HEAD = (
         Thread.pinned_at,
         Thread.reason,
         Thread.outcome_html,
+        Thread.outcome_language,
         Thread.merged_into_id,
         Thread.accepted_number,
         Thread.opens_on,
@@ -261,6 +280,7 @@ _HEAD = (
         Thread.opens_at,
         Thread.closes_at,
         Thread.last_feed_number,
+        Thread.carries,
     )
     .join(Theme)
     .where(Thread.id == bindparam("thread"))

@@ -13,12 +13,23 @@ FEED = sa.Sequence("post_feed_number")
 DEFAULTS = {
     "post": ("state", "revision", "reason", "reactions"),
     "theme": ("language", "starters", "repliers", "holds"),
-    "thread": ("kind", "state", "last_feed_number", "reason", "outcome", "outcome_html"),
+    "thread": ("kind", "state", "last_feed_number", "reason", "outcome", "outcome_html", "carries", "outcome_language"),
 }
 
 
 def upgrade() -> None:
     """Go forward."""
+    op.create_table(
+        "meeting_thread",
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_thread_meeting_id")),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_meeting_thread_thread_id")),
+        sa.PrimaryKeyConstraint("meeting_id", "thread_id", name=op.f("pk_meeting_thread")),
+    )
+    with op.batch_alter_table("meeting_thread", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_thread_thread_id"), ["thread_id"], unique=False)
+
     op.create_table(
         "draft",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -400,6 +411,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reason", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("outcome", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("outcome_html", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("outcome_language", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("carries", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(
             sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
@@ -496,6 +509,8 @@ def downgrade() -> None:
         batch_op.drop_column("opens_on")
         batch_op.drop_column("accepted_number")
         batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("carries")
+        batch_op.drop_column("outcome_language")
         batch_op.drop_column("outcome_html")
         batch_op.drop_column("outcome")
         batch_op.drop_column("reason")
@@ -598,6 +613,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_saved_at"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("meeting_thread", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_thread_thread_id"))
+
+    op.drop_table("meeting_thread")
 
 
 def _put_back() -> None:
