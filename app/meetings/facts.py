@@ -88,3 +88,19 @@ class MeetingOrganiserRemoved(Fact):
 
     meeting_id: int
     account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadLinked(Fact):
+    """A meeting is also discussed in a thread, beside its own one."""
+
+    meeting_id: int
+    thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadUnlinked(Fact):
+    """A thread and a meeting have nothing to do with each other any more."""
+
+    meeting_id: int
+    thread_id: int

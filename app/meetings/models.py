@@ -171,6 +171,15 @@ class MeetingOrganiser(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), primary_key=True, index=True)
 
 
+class MeetingThread(Base):
+    """That a meeting is also discussed in a thread, beside the one that is its own."""
+
+    __tablename__ = "meeting_thread"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey(Meeting.id), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey(Thread.id), primary_key=True, index=True)
+
+
 class MeetingBody(Base):
     """An organisation that holds a meeting, in the order they are named."""
 

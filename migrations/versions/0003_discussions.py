@@ -13,7 +13,10 @@ FEED = sa.Sequence("post_feed_number")
 DEFAULTS = {
     "post": ("state", "revision", "reason", "reactions"),
     "theme": ("language", "starters", "repliers", "holds"),
-    "thread": ("kind", "state", "last_feed_number", "reason", "outcome", "outcome_html", "carries", "outcome_language"),
+    "thread": (
+        *("kind", "state", "last_feed_number", "reason", "outcome", "outcome_html", "outcome_language"),
+        "carries",
+    ),
 }
 
 
