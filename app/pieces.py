@@ -7,23 +7,38 @@ lies between is made again only when it says something else::
 
 The values name the piece and everything that it says, apart from words and times: language, zone and
 minute are added here.
+
+What is one reader's own inside a piece is put in afterwards, at the places marked for it::
+
+    {% set shared %}{% call piece(…) %}… {{ mark("own", one.id) }} …{% endcall %}{% endset %}
+    {{ shared|filled({"own 12": …}) }}
 """
 
+import re
 from collections import ChainMap
-from collections.abc import Callable, Hashable, MutableMapping
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from flask.templating import Environment
 from markupsafe import Markup
 
 from app import clock, i18n, icons
-from app.kept import Shelf
+from app.kept import Shelf, Zipped, zipped_parts
 
 ROOM = 8 * 1024 * 1024  #: bytes each process keeps
+LARGE = 2_000  #: bytes; what is smaller is not worth being compressed apart
 
-#: what was made, with the signs it uses
-Made = Shelf[tuple[Markup, dict[str, Markup]]]
+
+class _Made(NamedTuple):
+    """A piece as it was made."""
+
+    html: Markup
+    signs: dict[str, Markup]  #: those it uses
+    zipped: Zipped | None  #: None: it is small
+
+
+Made = Shelf[_Made]
 
 
 def piece(*about: Hashable, caller: Callable[[], Markup]) -> Markup:
@@ -36,12 +51,43 @@ def piece(*about: Hashable, caller: Callable[[], Markup]) -> Markup:
     minute = int(clock.now().timestamp() // 60)
     found = made.get(name, minute)
     if found is None:
-        others = icons.taken()
-        found = caller(), icons.taken()
-        icons.use(others)
-        made.put(name, minute, found, 2 * len(found[0]))
-    icons.use(found[1])
-    return found[0]
+        found = _make(caller)
+        made.put(name, minute, found, 2 * len(found.html))
+    icons.use(found.signs)
+    if found.zipped:
+        zipped_parts().append(found.zipped)
+    return found.html
+
+
+def _make(caller: Callable[[], Markup]) -> _Made:
+    """Make a piece, apart from the signs and the large pieces around it."""
+    signs, around = icons.taken(), list(zipped_parts())
+    html, own = caller(), icons.taken()
+    icons.use(signs)
+    zipped_parts()[:] = around
+    plain = filled(html, {}).encode()  # as most will read it; with something of her own, it is another text
+    return _Made(html, own, Zipped.of(plain) if len(plain) > LARGE else None)
+
+
+#: Around a mark, and before what stands there for everybody else. Unicode keeps these for programs'
+#: own use: app/text/clean.py takes them out of all that people write.
+_OPENS, _ELSE, _CLOSES = "\ufdd0", "\ufdd1", "\ufdd2"
+_MARK = re.compile(f"{_OPENS}([^{_ELSE}{_CLOSES}]*){_ELSE}([^{_CLOSES}]*){_CLOSES}")
+
+
+def mark(*name: object, otherwise: str = "") -> Markup:
+    """Mark a place for something that is one reader's own, in a piece that many share.
+
+    name: what belongs there, as words with spaces between them. otherwise: safe HTML that stands there for
+    all who have nothing of the kind.
+    """
+    words = " ".join(map(str, name))
+    return Markup(f"{_OPENS}{words}{_ELSE}{otherwise}{_CLOSES}")  # noqa: S704  # ours, part of the templates
+
+
+def filled(shared: Markup, own: Mapping[str, Markup]) -> Markup:
+    """Put into a shared piece what is one reader's own: name of the mark -> safe HTML."""
+    return Markup(_MARK.sub(lambda found: own.get(found[1], found[2]), shared))  # noqa: S704  # both are safe
 
 
 class Templates(Environment):
@@ -56,6 +102,7 @@ class Templates(Environment):
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``piece``."""
+    """Give templates ``piece``, ``mark`` and ``filled``."""
     app.extensions["pieces"] = Made(ROOM)
-    app.jinja_env.globals["piece"] = piece
+    app.jinja_env.globals.update(piece=piece, mark=mark)
+    app.jinja_env.filters["filled"] = filled

@@ -1,5 +1,6 @@
 """Pieces that say the same to many readers are made once, and say what is so."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,3 +72,31 @@ def test_each_reader_reads_posts_in_her_language_by_her_clock(
     assert "today, 19:00" in abroad
     assert "Hye-jin" not in at_home
     assert "Anna" not in abroad
+
+
+NESTED = (
+    'before {% call piece("outer", about) %}{{ many("o") }}'
+    '{% call piece("inner", about) %}{{ many("i") }}{% endcall %}{{ many("o") }}{% endcall %}'
+    ' between {{ many("b") }}{% set kept %}{% call piece("again", about) %}{{ many("a") }}{% endcall %}'
+    "{% endset %}"
+    "{{ kept }}{{ kept }} after"
+)
+
+
+def test_what_was_compressed_with_its_pieces_is_what_was_said(app):
+    def many(word):
+        return " ".join(f"{word}{number}" for number in range(1500))
+
+    def page():
+        with app.test_request_context(headers={"Accept-Encoding": "gzip"}):
+            return app.process_response(
+                app.make_response(render_template_string(NESTED, about=1, many=many))
+            ).data
+
+    plain = f"before {many('o')}{many('i')}{many('o')} between {many('b')}{many('a')}{many('a')} after"
+
+    with time_machine.travel(NOON, tick=False):
+        made, warm = page(), page()
+
+    assert gzip.decompress(made).decode() == gzip.decompress(warm).decode() == plain
+    assert len(warm) < len(plain) / 2
