@@ -18,10 +18,13 @@ from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
 from app.desk import importing, reports, twins
 from app.desk import mail as desk_mail
+from app.discussions import consultations
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
 from app.discussions import operations as discussion_operations
 from app.discussions import panels as discussion_panels
+from app.discussions import post_facts as posts
+from app.discussions import thread_facts as threads
 from app.files import holdings as file_holdings
 from app.files import store as files
 from app.groups import facts as groups
@@ -159,29 +162,33 @@ EFFECTS: Effects = {
     discussions.FacilitatorAdded: [blocks.on_place_changed],
     discussions.FacilitatorRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThreadStarted: [],
-    discussions.ThreadRenamed: [],
-    discussions.ThreadLocked: [],
-    discussions.ThreadUnlocked: [],
-    discussions.ThreadPinned: [],
-    discussions.ThreadUnpinned: [],
-    discussions.ThreadClosed: [],
-    discussions.ThreadReopened: [],
-    discussions.AnswerAccepted: [],
-    discussions.AnswerTakenBack: [],
-    discussions.ThreadRehung: [],
-    discussions.ThreadListed: [],
-    discussions.ThreadUnlisted: [],
-    discussions.OrganisationNamed: [],
-    discussions.OrganisationUnnamed: [],
-    discussions.PostsMoved: [],
-    discussions.ThreadsMerged: [],
-    discussions.ConsultationDated: [],
-    discussions.QuestionsChanged: [],
-    discussions.DocumentAdded: [],
-    discussions.DocumentRemoved: [],
-    discussions.LeaderAdded: [],
-    discussions.LeaderRemoved: [],
+    threads.ThreadRenamed: [],
+    threads.ThreadLocked: [],
+    threads.ThreadUnlocked: [],
+    threads.ThreadPinned: [],
+    threads.ThreadUnpinned: [],
+    threads.ThreadClosed: [],
+    threads.ThreadReopened: [],
+    threads.AnswerAccepted: [],
+    threads.AnswerTakenBack: [],
+    threads.ThreadRehung: [],
+    threads.ThreadListed: [],
+    threads.ThreadUnlisted: [],
+    threads.OrganisationNamed: [],
+    threads.OrganisationUnnamed: [],
+    threads.PostsMoved: [],
+    threads.ThreadsMerged: [],
+    threads.ConsultationDated: [],
+    threads.QuestionsChanged: [],
+    threads.DocumentAdded: [],
+    threads.DocumentRemoved: [],
+    threads.LeaderAdded: [],
+    threads.LeaderRemoved: [],
     discussions.PostWritten: [],
+    posts.PostEdited: [],
+    posts.PostWithdrawn: [],
+    posts.PostRestored: [],
+    posts.PostEmptied: [],
     meetings.MeetingDrafted: [],
     meetings.MeetingScheduled: [blocks.on_meeting_changed, reminder_operations.on_meeting_changed],
     meetings.MeetingMoved: [
@@ -302,6 +309,7 @@ TICKS: list[Tick] = [
     ("index people", 300, listing.heal),
     ("look for organisations entered twice", 3600, twins.look),
     ("work on tables", 1, importing.work),
+    ("work out when consultations open and close", 3600, consultations.work_out_anew),
     ("index organisations", 600, organisation_names.heal),
     ("move what came late to a merged organisation", 600, merging.heal),
 ]

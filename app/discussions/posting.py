@@ -5,6 +5,7 @@ the search index and what people are told all follow from its being shown, never
 Shared by all who write posts, in their transactions: people, the secretariat, archives, mails.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, journal
 from app.accounts.actor import Actor
+from app.discussions import attaching, wording
 from app.discussions.access import moderates
 from app.discussions.facts import PostHeld, PostWritten
 from app.discussions.kinds import Holding, PostState, ThreadKind, ThreadState, Who
@@ -62,6 +64,7 @@ class Words:
     key: str
     answers_id: int | None = None  #: the post it replies to
     question: int | None = None  #: the guiding question it answers
+    files: Sequence[int] = ()  #: attachments of hers that hang on no post yet
     #: more columns, for posts that come from elsewhere
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -118,6 +121,10 @@ def write(session: Session, actor: Actor, thread: Thread, words: Words, *, held:
         **words.more,
     )
     session.add(post)
+    if words.files or wording.points_somewhere(post.html):
+        session.flush()
+        attaching.hang(session, post, actor, words.files)
+        wording.note_mentions(session, post, actor)
     if held:
         session.flush()
         journal.record(session, PostHeld(actor_id=actor.id, post_id=post.id))
@@ -158,6 +165,21 @@ def take_number(
         .execution_options(synchronize_session=False)
     ).one()
     return int(number), feed_number
+
+
+def take_numbers(session: Session, thread_id: int, count: int) -> int:
+    """Take the next ``count`` numbers of a thread, for posts that come from another one. Returns the first.
+
+    They became visible long ago: the feed has them already, and the caller sees to the other counters.
+    """
+    last = session.scalars(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(last_number=Thread.last_number + count, revision=Thread.revision + 1)
+        .returning(Thread.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return int(last) - count + 1
 
 
 def _greater(session: Session, feed_number: int) -> Any:

@@ -1,0 +1,73 @@
+"""Who sees what stands under a theme, and the question to be asked before that changes."""
+
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.discussions.models import Theme
+from app.errors import Refusal
+from app.groups.models import Group, Visibility
+from app.i18n import Lazy, _
+
+
+class Audience(NamedTuple):
+    """Who sees a theme: those whom it lets in, of those whom the theme above it lets in."""
+
+    #: what tells audiences apart: "" for everybody, "signed_in", "group 7", or two of them
+    key: str
+    groups: tuple[str, ...] = ()  #: the names of the groups
+
+    @property
+    def words(self) -> Lazy:
+        """The people as pages say it."""
+        if len(self.groups) == 2:
+            return _(
+                "only who is in both groups, “%(one)s” and “%(other)s”",
+                one=self.groups[0],
+                other=self.groups[1],
+            )
+        if self.groups:
+            return _("only the members of the group “%(group)s”", group=self.groups[0])
+        return _("all who have joined") if self.key else _("everybody")
+
+
+class OthersWillSee(Refusal):
+    """Others than now would see it, and nobody has said yet that this is meant."""
+
+    code, status = "others_will_see", 422
+
+    def __init__(self, now: Audience, then: Audience) -> None:
+        super().__init__()
+        self.now, self.then = now, then
+        self.message = _(
+            "This changes who can read it. Now: %(now)s. Then: %(then)s.", now=now.words, then=then.words
+        )
+
+
+def audience_of(session: Session, theme: Theme) -> Audience:
+    """Return who sees ``theme``, beside those who look after it and the secretariat."""
+    above = session.get(Theme, theme.parent_id) if theme.parent_id else None
+    keys, groups = [], []
+    for one in (above, theme):
+        if one is None or one.visibility is Visibility.PUBLIC:
+            continue
+        key = f"group {one.group_id}" if one.visibility is Visibility.GROUP else "signed_in"
+        if key in keys:
+            continue
+        keys.append(key)
+        group = session.get(Group, one.group_id) if one.group_id else None
+        if group is not None:
+            groups.append(group.name)
+    if groups:
+        keys = [key for key in keys if key != "signed_in"]  # whoever is in a group has joined
+    return Audience(" ".join(sorted(keys)), tuple(groups))
+
+
+def want_agreed(session: Session, now: Theme, then: Theme, agreed: str | None) -> None:
+    """See that who sees it stays the same, or that the change was agreed to. agreed: key of an audience.
+
+    :raises OthersWillSee: see there.
+    """
+    before, after = audience_of(session, now), audience_of(session, then)
+    if before.key != after.key and agreed != after.key:
+        raise OthersWillSee(before, after)
