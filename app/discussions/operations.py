@@ -1,18 +1,20 @@
 """What people can do: start a thread, reply."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from app import clock, journal, text
+from app import clock, journal
 from app.accounts.actor import Actor
-from app.db import transaction
+from app.db import db, transaction
+from app.discussions import wording
 from app.discussions.access import find_theme, find_thread, may_start
 from app.discussions.facts import ThreadStarted
-from app.discussions.kinds import ThreadKind, ThreadState
-from app.discussions.models import Post, Thread
+from app.discussions.kinds import PostState, ThreadKind, ThreadState
+from app.discussions.models import GuidingQuestion, Post, Thread
 from app.discussions.posting import FacilitatorsOnly, Words, is_held, want_open, write
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
@@ -30,19 +32,20 @@ def start_thread(
     key: str,
     recorded: Recorded | None = None,
     kind: ThreadKind = ThreadKind.DISCUSSION,
+    files: Sequence[int] = (),
 ) -> Thread:
     """Open a discussion with its first post. The same ``key`` twice gives the first thread.
 
     theme: slug. source: Markdown. language: of title and post. organisation_id: None, for herself.
-    recorded: instead, what the secretariat writes down for an organisation. Where the post is held, so is
-    the thread.
+    recorded: instead, what the secretariat writes down for an organisation. files: attachments of hers.
+    Where the post is held, so is the thread.
 
     :raises NotFound: no such theme.
     :raises FacilitatorsOnly: it is not hers to begin one here, or not one of this kind.
     :raises NotYours: not her organisation.
     :raises TextTooLong: more than fits.
     """
-    html = text.to_html(source)
+    html = wording.render(db.session(), None, source, writer_id=actor.id)
     with transaction() as session:
         before = _written(session, actor, key)
         if before is not None:
@@ -55,7 +58,7 @@ def start_thread(
         held = is_held(session, actor, thread)
         if held:
             thread.state = ThreadState.HELD
-        words = Words(source=source, html=html, language=language, said=said, key=key)
+        words = Words(source=source, html=html, language=language, said=said, key=key, files=files)
         write(session, actor, thread, words, held=held)
         session.refresh(thread)
         return thread
@@ -98,17 +101,22 @@ def reply(
     organisation_id: int | None,
     key: str,
     recorded: Recorded | None = None,
+    answers: int | None = None,
+    question: int | None = None,
+    files: Sequence[int] = (),
 ) -> Post:
     """Say something in a thread. The same ``key`` twice gives the first post.
 
     recorded: instead of ``organisation_id``, what the secretariat writes down for an organisation.
+    answers: the number of the post to which it replies; question: of the guiding question. One that is not
+    there any more is not kept. files: attachments of hers.
 
     :raises NotFound: no such thread.
     :raises Refusal: see :func:`app.discussions.posting.want_open`.
     :raises NotYours: not her organisation.
     :raises TextTooLong: more than fits.
     """
-    html = text.to_html(source)
+    html = wording.render(db.session(), thread_id, source, writer_id=actor.id)
     with transaction() as session:
         before = _written(session, actor, key)
         if before is not None:
@@ -116,8 +124,31 @@ def reply(
         thread = find_thread(session, actor, thread_id)
         want_open(session, actor, thread)
         said = _said(session, actor, organisation_id, recorded)
-        words = Words(source=source, html=html, language=language, said=said, key=key)
+        words = Words(
+            source=source,
+            html=html,
+            language=language,
+            said=said,
+            key=key,
+            answers_id=_answered(session, thread, answers),
+            question=_asked(session, thread, question),
+            files=files,
+        )
         return write(session, actor, thread, words, held=is_held(session, actor, thread))
+
+
+def _answered(session: Session, thread: Thread, number: int | None) -> int | None:
+    """Find the post that is replied to: it may have been moved since the form was opened."""
+    if number is None:
+        return None
+    post = select(Post.id).where(Post.thread_id == thread.id, Post.number == number)
+    return session.scalar(post.where(Post.state == PostState.VISIBLE))
+
+
+def _asked(session: Session, thread: Thread, number: int | None) -> int | None:
+    if number is None:
+        return None
+    return session.scalar(select(GuidingQuestion.number).filter_by(thread_id=thread.id, number=number))
 
 
 def _said(session: Session, actor: Actor, organisation_id: int | None, recorded: Recorded | None) -> Said:

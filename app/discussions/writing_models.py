@@ -71,6 +71,17 @@ class Mention(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id), index=True)
 
 
+class Pointer(Base):
+    """That a post shows a card of a page of ours; when that page changes, so does what the post shows."""
+
+    __tablename__ = "pointer"
+    __table_args__ = (Index("ix_pointer_target", "kind", "target_id"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  #: as addresses begin: "events", "threads"
+    target_id: Mapped[int] = mapped_column(primary_key=True)  #: the meeting, or the thread
+
+
 class Attachment(Base):
     """A file of a post. Until the post is there, it is seen by who brought it."""
 
@@ -91,6 +102,7 @@ class Attachment(Base):
     #: a smaller picture of it, for pages; None: it is none
     picture_id: Mapped[int | None] = mapped_column(ForeignKey(StoredFile.id))
     words: Mapped[str] = mapped_column(default="")  #: what a picture shows, for those who do not see it
+    draft: Mapped[str | None]  #: the key of the owner's draft that keeps it as long as it hangs on no post
     made_at: Mapped[datetime]
 
 

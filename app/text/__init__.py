@@ -2,5 +2,19 @@
 
 from app.text.clean import clean, excerpt, one_line
 from app.text.markdown import LONGEST, TextTooLong, to_html, to_plain
+from app.text.own import Brought, House, Named, Pointed, pointed
 
-__all__ = ["LONGEST", "TextTooLong", "clean", "excerpt", "one_line", "to_html", "to_plain"]
+__all__ = [
+    "LONGEST",
+    "Brought",
+    "House",
+    "Named",
+    "Pointed",
+    "TextTooLong",
+    "clean",
+    "excerpt",
+    "one_line",
+    "pointed",
+    "to_html",
+    "to_plain",
+]

@@ -24,6 +24,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from app.errors import Refusal
 from app.i18n import _
+from app.text import own
+from app.text.own import House
 
 LONGEST = 100_000  #: characters of one text
 MOST_CELLS = 5_000  #: of tables in one text
@@ -32,10 +34,11 @@ MOST_LINKS = 400  #: written out; where they follow each other without a space, 
 
 _TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote"),
-    *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
+    *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "img"),
 }
 _ATTRIBUTES = {
-    "a": {"href", "id", "title"},
+    "a": {"href", "id", "title", "lang"},
+    "img": {"src", "alt", "loading"},
     "ol": {"start"},
     "li": {"id"},
     "sup": {"id"},
@@ -44,6 +47,8 @@ _ATTRIBUTES = {
     "section": {"class"},
     "table": {"tabindex"},
 }
+#: given by us alone: whoever writes has no way to say a class
+_CLASSES = {"a": {"at", "ref"}, "p": {"own", "who"}, "blockquote": {"quote"}}
 _WIDE_PUNCTUATION = "。，、；：？！）】》」』〉”’…—～"
 
 
@@ -102,6 +107,7 @@ def _parser() -> MarkdownIt:
     inline = _Inline()
     inline.ruler, inline.ruler2 = md.inline.ruler, md.inline.ruler2
     md.inline = inline
+    own.install(md)
     md.core.ruler.push("house", _house_rules)
     assert md.linkify is not None
     md.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
@@ -172,8 +178,10 @@ def _bare_links(words: str) -> list[Token]:
 _MD = _parser()
 
 
-def to_html(source: str) -> str:
+def to_html(source: str, house: House | None = None) -> str:
     """Make safe HTML of what a person wrote.
+
+    house: what it may point to here; unless given, names, numbers and files stay words.
 
     :raises TextTooLong: it is longer than :data:`LONGEST`, or would take too long to read.
     """
@@ -185,10 +193,12 @@ def to_html(source: str) -> str:
         or source.count(":/") + source.lower().count("mailto:") > MOST_LINKS
     ):
         raise TextTooLong
+    told = {"docId": sha256(source.encode()).hexdigest()[:8], "house": house}  # first: for footnotes' ids
     html = nh3.clean(
-        _MD.render(source, {"docId": sha256(source.encode()).hexdigest()[:8]}),  # footnotes' ids
+        _MD.render(source, told),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
         attribute_filter=_no_foreign_host,
@@ -197,7 +207,14 @@ def to_html(source: str) -> str:
 
 
 def _no_foreign_host(tag: str, attribute: str, value: str) -> str | None:
-    """Links name their scheme, or stay here; two slashes lead elsewhere without naming it."""
+    """Links name their scheme, or stay here; two slashes lead elsewhere without naming it.
+
+    Pictures are ours: nothing is loaded from elsewhere.
+    """
+    if attribute == "src" and not re.fullmatch(r"/[a-z]+/[0-9]+/[a-z]+", value):
+        return None
+    if attribute == "class" and not value:
+        return None
     if attribute == "href" and re.match(r"\s*[/\\]{2}|\s*[/\\]\s*[/\\]", value):
         return None
     return value

@@ -70,6 +70,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_reader_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
+        "theme_address",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("theme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_theme_address_theme_id")),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_theme_address")),
+    )
+    with op.batch_alter_table("theme_address", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_theme_address_theme_id"), ["theme_id"], unique=False)
+
+    op.create_table(
         "theme_text",
         sa.Column("theme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -137,8 +147,10 @@ def upgrade() -> None:
             sa.Enum("every", "digest", "page", "first", "mute", name="level", native_enum=False, length=24),
             nullable=True,
         ),
+        sa.Column("spoke", sa.Boolean(), nullable=False),
         sa.Column("read_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("read_also", sa.String(), nullable=False),
+        sa.Column("kept_new", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_thread_reader_account_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_thread_reader_thread_id")),
         sa.PrimaryKeyConstraint("account_id", "thread_id", name=op.f("pk_thread_reader")),
@@ -146,6 +158,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("thread_reader", schema=None) as batch_op:
         batch_op.create_index("ix_thread_reader_fan", ["thread_id", "level"], unique=False)
+        batch_op.create_index(
+            "ix_thread_reader_kept_new",
+            ["account_id"],
+            unique=False,
+            sqlite_where=sa.text("kept_new"),
+            postgresql_where=sa.text("kept_new"),
+        )
 
     op.create_table(
         "thread_theme",
@@ -166,6 +185,7 @@ def upgrade() -> None:
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("words", sa.String(), nullable=False),
+        sa.Column("draft", sa.String(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_attachment_file_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_attachment_owner_id")),
@@ -204,6 +224,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mention_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mention_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_mention_post", ["post_id"], unique=False)
+
+    op.create_table(
+        "pointer",
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_pointer_post_id")),
+        sa.PrimaryKeyConstraint("post_id", "kind", "target_id", name=op.f("pk_pointer")),
+    )
+    with op.batch_alter_table("pointer", schema=None) as batch_op:
+        batch_op.create_index("ix_pointer_target", ["kind", "target_id"], unique=False)
 
     op.create_table(
         "post_revision",
@@ -328,6 +359,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'held'"),
             postgresql_where=sa.text("state = 'held'"),
+        )
+        batch_op.create_index(
+            "ix_post_ended",
+            ["ended_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('withdrawn', 'refused')"),
+            postgresql_where=sa.text("state IN ('withdrawn', 'refused')"),
         )
         batch_op.create_index(batch_op.f("ix_post_moved_to_id"), ["moved_to_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_post_feed_number"), ["feed_number"])
@@ -475,6 +513,16 @@ def _carry_over() -> None:
         "UPDATE thread SET last_feed_number ="
         " coalesce((SELECT max(feed_number) FROM post WHERE post.thread_id = thread.id), 0)"
     )
+    # what is there is read by everybody; each follows what she wrote in
+    op.execute(
+        "INSERT INTO read_floor (account_id, feed_number)"
+        " SELECT id, (SELECT coalesce(max(feed_number), 0) FROM post) FROM account"
+    )
+    op.execute(
+        "INSERT INTO thread_reader (account_id, thread_id, level, spoke, read_to, read_also, kept_new)"
+        " SELECT DISTINCT post.author_id, post.thread_id, NULL, true, thread.last_number, '', false"
+        " FROM post JOIN thread ON thread.id = post.thread_id WHERE post.author_id IS NOT NULL"
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(sa.schema.CreateSequence(FEED))
         op.execute(
@@ -537,6 +585,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("uq_post_message_id"), type_="unique")
         batch_op.drop_constraint(batch_op.f("uq_post_feed_number"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_post_moved_to_id"))
+        batch_op.drop_index("ix_post_ended")
         batch_op.drop_index(
             "ix_post_held", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
         )
@@ -569,6 +618,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_revision_editor_id"))
 
     op.drop_table("post_revision")
+    with op.batch_alter_table("pointer", schema=None) as batch_op:
+        batch_op.drop_index("ix_pointer_target")
+
+    op.drop_table("pointer")
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_index("ix_mention_post")
         batch_op.drop_index(batch_op.f("ix_mention_organisation_id"))
@@ -590,6 +643,11 @@ def downgrade() -> None:
 
     op.drop_table("thread_theme")
     with op.batch_alter_table("thread_reader", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_thread_reader_kept_new",
+            sqlite_where=sa.text("kept_new"),
+            postgresql_where=sa.text("kept_new"),
+        )
         batch_op.drop_index("ix_thread_reader_fan")
 
     op.drop_table("thread_reader")
@@ -607,6 +665,10 @@ def downgrade() -> None:
     op.drop_table("thread_document")
     op.drop_table("guiding_question")
     op.drop_table("theme_text")
+    with op.batch_alter_table("theme_address", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_address_theme_id"))
+
+    op.drop_table("theme_address")
     with op.batch_alter_table("theme_reader", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_reader_theme_id"))
 

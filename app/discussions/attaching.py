@@ -1,0 +1,99 @@
+"""Files on posts: hung on when a post is written, listed below its text. In the transactions of others."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup, escape
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.actor import Actor
+from app.discussions.models import Post
+from app.discussions.writing_models import Attachment
+from app.files import kinds, store
+from app.files.models import StoredFile
+
+#: how kinds of files are called, in every language
+CALLED = {
+    kinds.PDF: "PDF",
+    kinds.DOCX: "DOCX",
+    kinds.XLSX: "XLSX",
+    kinds.ODT: "ODT",
+    "text/csv": "CSV",
+    "text/plain": "TXT",
+    "image/webp": "WebP",
+}
+
+
+def hang(session: Session, post: Post, actor: Actor, files: Sequence[int]) -> None:
+    """Hang those of ``files`` on ``post`` that are the actor's and hang on none; list them below its text.
+
+    Others are left out without a word: nobody learns by a number what somebody else has brought.
+    """
+    if not files:
+        return
+    loose = Attachment.id.in_(files), Attachment.owner_id == actor.id, Attachment.post_id.is_(None)
+    session.execute(
+        update(Attachment)
+        .where(*loose)
+        .values(post_id=post.id, draft=None)
+        .execution_options(synchronize_session=False)
+    )
+    post.html += below(session, post.id, post.html)
+
+
+def below(session: Session, post_id: int, html: str) -> Markup:
+    """List the files of a post that its ``html`` does not show by itself; "" when there are none."""
+    query = (
+        select(Attachment.id, Attachment.picture_id, Attachment.words, StoredFile)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.post_id == post_id)
+        .order_by(Attachment.id)
+    )
+    rows = [row for row in session.execute(query) if f'"/attachments/{row[0]}"' not in html]
+    if not rows:
+        return Markup("")
+    listed = (_listed(number, picture is not None, words, file) for number, picture, words, file in rows)
+    return Markup('\n<ul class="files">{}</ul>').format(Markup("").join(listed))
+
+
+def _listed(number: int, is_picture: bool, words: str, file: StoredFile) -> Markup:
+    href = f"/attachments/{number}"
+    if is_picture:
+        picture = Markup('<li><a href="{}"><img src="{}/picture" alt="{}" loading="lazy"></a></li>')
+        return picture.format(href, href, words or file.name)
+    line = Markup('<li><a href="{}"><bdi>{}</bdi></a> <small>{}</small></li>')
+    return line.format(href, file.name, described(file.media_type, file.size))
+
+
+def described(media_type: str, size: int) -> Markup:
+    """Say what a file is and how large, so that it reads in every language: "PDF, 340 kB"."""
+    large = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+    return escape(f"{CALLED.get(media_type, media_type)}, {large}")
+
+
+def drop(session: Session, found: Sequence[Attachment]) -> list[str]:
+    """Forget attachments with their files. Returns the digests of the bytes, for after the commit."""
+    numbers = {number for one in found for number in (one.file_id, one.picture_id) if number}
+    for one in found:
+        session.delete(one)
+    session.flush()
+    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(numbers))).all()
+    for file in files:
+        store.drop(session, file)
+    session.flush()
+    return [file.digest for file in files]
+
+
+def forget_loose(session: Session, before: datetime, most: int) -> int:
+    """Forget at most ``most`` files brought before that instant that hang on no post, and in no draft."""
+    loose = Attachment.post_id.is_(None), Attachment.draft.is_(None), Attachment.made_at < before
+    found = session.scalars(select(Attachment).where(*loose).order_by(Attachment.made_at).limit(most)).all()
+    drop(session, found)
+    return len(found)
+
+
+def drop_of_post(session: Session, post: Post) -> list[str]:
+    """Forget the files of a post whose text is gone. Returns the digests of the bytes."""
+    found = session.scalars(select(Attachment).filter_by(post_id=post.id)).all()
+    return drop(session, found) if found else []
