@@ -168,6 +168,10 @@ SETTINGS = [
     Setting("KEEP_MAILS", "180", at_least_one, "How many days it is remembered that a mail left, or why it could not."),
     Setting("KEEP_TAKEOUTS", "7", at_least_one, "How many days a copy of a person's data can be taken down."),
     Setting("KEEP_IMPORTS", "30", at_least_one, "How many days a table that was brought in is kept, with its file; so long it can be undone."),
+    Setting("FILE_MEGABYTES", "10", at_least_one, "How many megabytes one file of a post may have."),
+    Setting("FILES_PER_POST", "10", at_least_one, "How many files one post may have."),
+    Setting("KEEP_DRAFTS", "180", at_least_one, "How many days a draft is kept after it was last saved."),
+    Setting("KEEP_LOOSE_FILES", "1", at_least_one, "How many days a file is kept that was brought for a post, when neither post nor draft came of it."),
     Setting("KEEP_TRAY", "30", at_least_one, "How many days a mail lies in the tray of a demonstration."),
 ]  # fmt: skip
 

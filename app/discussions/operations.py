@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app import clock, journal
 from app.accounts.actor import Actor
 from app.db import db, transaction
-from app.discussions import wording
+from app.discussions import drafts, wording
 from app.discussions.access import find_theme, find_thread, may_start
+from app.discussions.beginning import Beginning, apply
 from app.discussions.facts import ThreadStarted
 from app.discussions.kinds import PostState, ThreadKind, ThreadState
 from app.discussions.models import GuidingQuestion, Post, Thread
@@ -19,6 +20,8 @@ from app.discussions.posting import FacilitatorsOnly, Words, is_held, want_open,
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
 from app.organisations.facts import OrganisationChanged, OrganisationsMerged
+
+DISCUSSION = Beginning()  #: what a thread is, unless somebody says more of it
 
 
 def start_thread(
@@ -31,17 +34,20 @@ def start_thread(
     organisation_id: int | None,
     key: str,
     recorded: Recorded | None = None,
-    kind: ThreadKind = ThreadKind.DISCUSSION,
+    beginning: Beginning = DISCUSSION,
     files: Sequence[int] = (),
+    draft: str | None = None,
 ) -> Thread:
     """Open a discussion with its first post. The same ``key`` twice gives the first thread.
 
     theme: slug. source: Markdown. language: of title and post. organisation_id: None, for herself.
     recorded: instead, what the secretariat writes down for an organisation. files: attachments of hers.
-    Where the post is held, so is the thread.
+    draft: the key of the draft that is published by this.
+    beginning: its kind, and what belongs to that. Where the post is held, so is the thread.
 
     :raises NotFound: no such theme.
     :raises FacilitatorsOnly: it is not hers to begin one here, or not one of this kind.
+    :raises ClosesBeforeItOpens: a consultation whose days are strange.
     :raises NotYours: not her organisation.
     :raises TextTooLong: more than fits.
     """
@@ -51,15 +57,18 @@ def start_thread(
         if before is not None:
             return session.get_one(Thread, before.thread_id)
         found = find_theme(session, actor, theme, "read")
+        kind = beginning.kind
         if not may_start(session, actor, found, kind):
             raise FacilitatorsOnly
         thread = open_thread(session, actor, theme_id=found.id, title=title, language=language, kind=kind)
+        apply(session, actor, thread, beginning)
         said = _said(session, actor, organisation_id, recorded)
         held = is_held(session, actor, thread)
         if held:
             thread.state = ThreadState.HELD
         words = Words(source=source, html=html, language=language, said=said, key=key, files=files)
         write(session, actor, thread, words, held=held)
+        _forget_draft(session, actor, draft)
         session.refresh(thread)
         return thread
 
@@ -104,12 +113,13 @@ def reply(
     answers: int | None = None,
     question: int | None = None,
     files: Sequence[int] = (),
+    draft: str | None = None,
 ) -> Post:
     """Say something in a thread. The same ``key`` twice gives the first post.
 
     recorded: instead of ``organisation_id``, what the secretariat writes down for an organisation.
     answers: the number of the post to which it replies; question: of the guiding question. One that is not
-    there any more is not kept. files: attachments of hers.
+    there any more is not kept. files: attachments of hers. draft: the key of the draft that is published.
 
     :raises NotFound: no such thread.
     :raises Refusal: see :func:`app.discussions.posting.want_open`.
@@ -134,7 +144,14 @@ def reply(
             question=_asked(session, thread, question),
             files=files,
         )
-        return write(session, actor, thread, words, held=is_held(session, actor, thread))
+        post = write(session, actor, thread, words, held=is_held(session, actor, thread))
+        _forget_draft(session, actor, draft)
+        return post
+
+
+def _forget_draft(session: Session, actor: Actor, draft: str | None) -> None:
+    if draft is not None:
+        drafts.forget(session, actor.id, draft)
 
 
 def _answered(session: Session, thread: Thread, number: int | None) -> int | None:

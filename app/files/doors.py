@@ -15,11 +15,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def takes_files(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a form bring files to ``view``: ``most`` bytes in one request. Other pages take a megabyte."""
+def takes_files(
+    most: int | Callable[[], int], words: int | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a form bring files to ``view``: ``most`` bytes in one request. Other pages take a megabyte.
+
+    words: how many bytes of it the texts may have together; a megabyte unless given.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
-        view.takes_bytes = most  # type: ignore[attr-defined]
+        view.takes_bytes, view.takes_words = most, words  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -53,4 +58,7 @@ def init_app(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         most = getattr(view, "takes_bytes", None)
         if most:
-            request.max_content_length = most
+            request.max_content_length = most() if callable(most) else most
+        words = getattr(view, "takes_words", None)
+        if words:
+            request.max_form_memory_size = words
