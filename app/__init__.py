@@ -37,10 +37,12 @@ from app.calendars.views import blueprint as calendars
 from app.demo import commands as demo
 from app.desk.imports_views import blueprint as imports
 from app.desk.journal_views import blueprint as desk_journal
+from app.desk.moderation_views import blueprint as moderation
 from app.desk.reports_views import blueprint as reports
 from app.desk.series_views import blueprint as desk_series
 from app.desk.themes_views import blueprint as desk_themes
 from app.desk.views import blueprint as desk
+from app.discussions.posts_views import blueprint as posts
 from app.discussions.themes_views import blueprint as themes
 from app.discussions.views import blueprint as discussions
 from app.files import doors as files
@@ -56,10 +58,13 @@ from app.organisations.views import blueprint as organisations
 from app.people.directory_views import blueprint as directory
 from app.people.invitations_views import blueprint as invitations
 from app.people.views import blueprint as people
+from app.positions.views import blueprint as positions
 from app.privacy.views import blueprint as privacy
+from app.proceedings.views import blueprint as proceedings
 from app.registrations.views import blueprint as registrations
 from app.style.views import blueprint as style
 from app.tray.post import TrayPost
+from app.syntheses.views import blueprint as syntheses
 from app.tray.views import blueprint as tray
 from config import Config
 
@@ -105,9 +110,10 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, themes, meetings, organisers,
+        affiliations, mandates, participation, groups, discussions, posts, themes, meetings, organisers,
+        syntheses, positions,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
-        desk_journal, reports, privacy, style, health.blueprint,
+        desk_journal, moderation, reports, privacy, proceedings, style, health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -18,7 +18,7 @@ from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
 from app.desk import importing, reports, twins
 from app.desk import mail as desk_mail
-from app.discussions import consultations
+from app.discussions import consultations, writing_holdings
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
 from app.discussions import operations as discussion_operations
@@ -50,6 +50,10 @@ from app.people import listing
 from app.people import mail as people_mail
 from app.people import operations as people_operations
 from app.people import panels as people_panels
+from app.positions import facts as positions
+from app.positions import holdings as position_holdings
+from app.positions import operations as position_operations
+from app.positions import panels as position_panels
 from app.privacy import facts as privacy
 from app.privacy import farewell, retention, takeouts
 from app.privacy import holdings as privacy_holdings
@@ -63,6 +67,9 @@ from app.registrations import queries as registration_queries
 from app.reminders import facts as reminders
 from app.reminders import mail as reminder_mail
 from app.reminders import operations as reminder_operations
+from app.syntheses import facts as syntheses
+from app.syntheses import holdings as synthesis_holdings
+from app.syntheses import panels as synthesis_panels
 from app.tray import holdings as tray_holdings
 from app.worker import Tick
 
@@ -136,9 +143,13 @@ EFFECTS: Effects = {
     organisations.MandateEnded: [Send(organisation_mail.mandate_changed, to=the_person)],
     organisations.ParticipationRecorded: [],
     organisations.OrganisationMade: [],
-    organisations.OrganisationChanged: [discussion_operations.on_organisation_changed],
+    organisations.OrganisationChanged: [
+        discussion_operations.on_organisation_changed,
+        position_operations.on_organisation_changed,
+    ],
     organisations.OrganisationsMerged: [
         discussion_operations.on_organisation_changed,
+        position_operations.on_organisation_changed,
         reports.on_organisations_merged,
     ],
     accounts.RoleGiven: [registration_operations.on_person_changed, blocks.on_place_changed],
@@ -189,6 +200,16 @@ EFFECTS: Effects = {
     posts.PostWithdrawn: [],
     posts.PostRestored: [],
     posts.PostEmptied: [],
+    syntheses.SynthesisPublished: [],
+    syntheses.ObjectionMade: [],
+    syntheses.ObjectionWithdrawn: [],
+    syntheses.ObjectionAnswered: [],
+    positions.StatementPut: [],
+    positions.StatementChanged: [],
+    positions.StatementClosed: [],
+    positions.StatementOpened: [],
+    positions.PositionStated: [],
+    positions.PositionWithdrawn: [],
     meetings.MeetingDrafted: [],
     meetings.MeetingScheduled: [blocks.on_meeting_changed, reminder_operations.on_meeting_changed],
     meetings.MeetingMoved: [
@@ -250,7 +271,13 @@ EFFECTS: Effects = {
 
 PANELS: Panels = {
     "theme": {"meetings": meeting_panels.ahead_of_theme},
-    "thread": {"leads_to": meeting_panels.leads_to},
+    "thread": {
+        "leads_to": meeting_panels.leads_to,
+        "synthesis": synthesis_panels.where_we_are,
+        "positions": position_panels.put_here,
+        "synthesis_to_write": synthesis_panels.to_write,
+        "statement_to_put": position_panels.to_put,
+    },
     "organisation": {
         "people": people_panels.belonging_to,
         "threads": discussion_panels.spoken_in,
@@ -274,6 +301,9 @@ HOLDINGS: list[Holding] = [
     calendar_holdings.HOLDING,
     people_holdings.HOLDING,
     meeting_holdings.HOLDING,
+    writing_holdings.HOLDING,
+    synthesis_holdings.HOLDING,
+    position_holdings.HOLDING,
     discussion_holdings.HOLDING,
     group_holdings.HOLDING,
     organisation_holdings.HOLDING,
@@ -291,6 +321,7 @@ RETENTION: list[Rule] = [
     *people_holdings.RULES,
     *outbox_holdings.RULES,
     *privacy_holdings.RULES,
+    *writing_holdings.RULES,
     *desk_holdings.RULES,
     *tray_holdings.RULES,
 ]

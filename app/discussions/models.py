@@ -51,6 +51,15 @@ class ThemeText(Base):
     description: Mapped[str]
 
 
+class ThemeAddress(Base):
+    """An address of a theme that was merged into another one. It leads there, for ever."""
+
+    __tablename__ = "theme_address"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey(Theme.id), index=True)
+
+
 class ThemeFacilitator(Base):
     """That a person looks after a theme."""
 
@@ -178,11 +187,25 @@ class Post(Voice, Base):
         CheckConstraint("(number IS NULL) = (state IN ('held', 'refused'))", name="numbered"),
         Index("ix_post_author_id", "author_id", "id"),
         Index(
+            "ix_post_question",
+            "thread_id",
+            "question",
+            "number",
+            sqlite_where=text("question IS NOT NULL"),
+            postgresql_where=text("question IS NOT NULL"),
+        ),
+        Index(
             "ix_post_held",
             "thread_id",
             "id",
             sqlite_where=text("state = 'held'"),
             postgresql_where=text("state = 'held'"),
+        ),
+        Index(
+            "ix_post_ended",
+            "ended_at",
+            sqlite_where=text("state IN ('withdrawn', 'refused')"),
+            postgresql_where=text("state IN ('withdrawn', 'refused')"),
         ),
     )
 

@@ -1,24 +1,51 @@
 """What can be read. Rows, not entities: these pages are asked for most."""
 
 import math
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import and_, bindparam, case, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from app import i18n
+from app import clock, i18n
 from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
-from app.db import db
-from app.discussions import theme_names
+from app.db import db, glance
+from app.discussions import access, standing, theme_names, unread
 from app.discussions.access import editable_by, find_theme, listed, moderated_by, readable_by, visible_to
-from app.discussions.kinds import LISTED, PostState, Rendering, ThreadKind, ThreadState
-from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
-from app.discussions.writing_models import PostTranslation
+from app.discussions.kinds import (
+    LISTED,
+    Phase,
+    PostState,
+    Reacting,
+    Rendering,
+    ThreadKind,
+    ThreadState,
+    Who,
+    phase_of,
+)
+from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadTheme
+from app.discussions.reading_models import ThemeReader, ThreadReader
+from app.discussions.standing import Standing
+from app.discussions.writing_models import Draft, PostTranslation
 from app.errors import NotFound
 from app.groups.models import Visibility
 from app.kept import Sign
@@ -56,6 +83,22 @@ class ThreadRow(NamedTuple):
     theme_slug: str
     theme_title: str
     theme_language: str  #: of the title of the theme
+    kind: ThreadKind
+    state: ThreadState
+    pinned_at: datetime | None
+    opens_at: datetime | None  #: of a consultation, like ``closes_at``
+    closes_at: datetime | None
+    accepted_number: int | None  #: of a question: the post that answers it
+
+    @property
+    def phase(self) -> Phase | None:
+        """How far it is now, if it has days."""
+        return phase_of(self.kind, self.opens_at, self.closes_at, clock.now())
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """A moment on its last day."""
+        return self.closes_at - timedelta(minutes=1) if self.closes_at else None
 
 
 class Head(NamedTuple):
@@ -87,7 +130,19 @@ class Head(NamedTuple):
     closes_at: datetime | None
     last_feed_number: int
     carries: str
+    has_draft: bool  #: whether the reader has begun to write here
     may_moderate: bool  #: whether the reader keeps order here
+    standing: Standing | None  #: how she follows it, and what she has read; None: a visitor
+
+    @property
+    def phase(self) -> Phase | None:
+        """How far it is now, if it has days."""
+        return phase_of(self.kind, self.opens_at, self.closes_at, clock.now())
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """A moment on its last day."""
+        return self.closes_at - timedelta(minutes=1) if self.closes_at else None
 
     @property
     def pages(self) -> int:
@@ -128,12 +183,18 @@ class PostRow(NamedTuple):
     rendering: Rendering | None  #: by whom that was made
     rendered_from: int | None  #: of which revision
 
+    @property
+    def reacted(self) -> list[tuple[Reacting, int]]:
+        """How many said each of the things one can say without words: all of them, in their order."""
+        return reacted(self.reactions)
+
     def author_has_page(self, is_visitor: bool) -> bool:
         """Tell whether the page of the author can be opened by a visitor, or by all who have joined."""
         return self.page_for == "public" or (self.page_for == "signed_in" and not is_visitor)
 
 
-_THREAD = (
+#: the columns of :class:`ThreadRow`, joined with the theme
+THREAD: tuple[Any, ...] = (
     Thread.id,
     Thread.title,
     Thread.language,
@@ -143,11 +204,28 @@ _THREAD = (
     Theme.slug,
     theme_names.TITLE,
     theme_names.LANGUAGE,
+    Thread.kind,
+    Thread.state,
+    Thread.pinned_at,
+    Thread.opens_at,
+    Thread.closes_at,
+    Thread.accepted_number,
 )
 
 
 def themes(actor: Actor | None) -> list[ThemeRow]:
     """List the themes that ``actor`` may see in their order, with what goes on in each."""
+    return _theme_rows(actor, true())
+
+
+def around(actor: Actor | None, theme: Theme) -> tuple[ThemeRow | None, list[ThemeRow]]:
+    """Return the theme above one and those below it, as ``actor`` may see them."""
+    rows = _theme_rows(actor, or_(Theme.id == theme.parent_id, Theme.parent_id == theme.id))
+    above = next((row for row in rows if row.id == theme.parent_id), None)
+    return above, [row for row in rows if row is not above]
+
+
+def _theme_rows(actor: Actor | None, wanted: ColumnElement[bool]) -> list[ThemeRow]:
     activity = (
         select(Thread.theme_id, func.count().label("threads"), func.max(Thread.last_post_at).label("last"))
         .where(Thread.state.in_(LISTED))
@@ -168,7 +246,7 @@ def themes(actor: Actor | None) -> list[ThemeRow]:
             activity.c.last,
         )
         .outerjoin(activity, activity.c.theme_id == Theme.id)
-        .where(visible_to(actor))
+        .where(visible_to(actor), wanted)
         .order_by(*theme_names.ORDER)
     )
     return [ThemeRow(*row) for row in db.session.execute(query)]
@@ -202,6 +280,13 @@ def may_edit_theme(actor: Actor | None, theme: Theme) -> bool:
     return db.session.scalar(select(Theme.id).where(Theme.id == theme.id, editable_by(actor))) is not None
 
 
+def may_start(actor: Actor | None, theme: Theme) -> bool:
+    """Tell whether ``actor`` may begin a discussion under ``theme``; a visitor, once she has joined."""
+    if actor is None:
+        return theme.starters is Who.EVERYBODY
+    return access.may_start(db.session(), actor, theme, ThreadKind.DISCUSSION)
+
+
 def facilitators_of(theme: Theme) -> Sequence[Known]:
     """List who looks after a theme, by name."""
     query = select(*KNOWN).join(ThemeFacilitator, ThemeFacilitator.account_id == Account.id)
@@ -209,27 +294,47 @@ def facilitators_of(theme: Theme) -> Sequence[Known]:
     return [Known(*row) for row in db.session.execute(query.order_by(func.lower(Account.name), Account.id))]
 
 
-def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str]]:
-    """Return (id, title) of the themes that ``actor`` may see, for a form."""
-    query = select(Theme.id, theme_names.TITLE).where(visible_to(actor)).order_by(*theme_names.ORDER)
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str, str]]:
+    """Return (id, title, language of the title) of the themes that ``actor`` may see, for a form."""
+    query = select(Theme.id, theme_names.TITLE, theme_names.LANGUAGE).where(visible_to(actor))
+    query = query.order_by(*theme_names.ORDER)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
-def threads_of(theme_id: int, *, before: tuple[datetime, int] | None = None) -> list[ThreadRow]:
-    """List a theme's threads, newest word first: one more than a page holds.
+def threads_of(
+    actor: Actor | None, theme_id: int, *, before: tuple[datetime, int] | None = None
+) -> list[ThreadRow]:
+    """List a theme's threads, newest word first: one more than a page holds. Pinned ones are not among them.
+
+    Those that stand under another theme and are listed here too are among them, for those who see that one.
 
     before: (last_post_at, id) of the last thread on the page above.
     """
-    query = select(*_THREAD).join(Theme).where(Thread.theme_id == theme_id, Thread.state.in_(LISTED))
-    if before:
-        query = query.where(tuple_(Thread.last_post_at, Thread.id) < before)
-    query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(PAGE + 1)
+    own = select(Thread.id).where(Thread.theme_id == theme_id, Thread.pinned_at.is_(None))
+    further = select(Thread.id).join(Theme, Theme.id == Thread.theme_id)
+    further = further.join(ThreadTheme, ThreadTheme.thread_id == Thread.id)
+    further = further.where(ThreadTheme.theme_id == theme_id, visible_to(actor))
+    newest = (Thread.last_post_at.desc(), Thread.id.desc())
+    arms = []
+    for arm in (own, further):  # each is one scan, which ends when a page is full
+        if before:
+            arm = arm.where(tuple_(Thread.last_post_at, Thread.id) < before)
+        scan = arm.where(Thread.state.in_(LISTED)).order_by(*newest).limit(PAGE + 1).subquery()
+        arms.append(select(scan.c.id))
+    query = select(*THREAD).join(Theme).where(Thread.id.in_(union_all(*arms)))
+    return [ThreadRow(*row) for row in db.session.execute(query.order_by(*newest).limit(PAGE + 1))]
+
+
+def pinned_in(theme_id: int) -> list[ThreadRow]:
+    """List the threads that stand above the others of a theme, the last pinned first."""
+    query = select(*THREAD).join(Theme).where(Thread.theme_id == theme_id, Thread.pinned_at.is_not(None))
+    query = query.where(Thread.state.in_(LISTED)).order_by(Thread.pinned_at.desc(), Thread.id.desc())
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
 def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:
     """List the threads with the newest posts, of those that ``actor`` may see."""
-    query = select(*_THREAD).join(Theme).where(listed(actor))
+    query = select(*THREAD).join(Theme).where(listed(actor))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
@@ -239,7 +344,7 @@ def spoken_in_for(actor: Actor | None, organisation_id: int, limit: int) -> list
     spoken = select(Post.thread_id).where(
         Post.organisation_id == organisation_id, Post.state == PostState.VISIBLE
     )
-    query = select(*_THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
+    query = select(*THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
@@ -247,7 +352,7 @@ def spoken_in_for(actor: Actor | None, organisation_id: int, limit: int) -> list
 def spoken_in_by(actor: Actor | None, account_id: int, limit: int) -> list[ThreadRow]:
     """List the threads in which a person spoke, of those that ``actor`` may see, the newest word first."""
     spoken = select(Post.thread_id).where(Post.author_id == account_id, Post.state == PostState.VISIBLE)
-    query = select(*_THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
+    query = select(*THREAD).join(Theme).where(listed(actor), Thread.id.in_(spoken))
     query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(limit)
     return [ThreadRow(*row) for row in db.session.execute(query)]
 
@@ -285,9 +390,20 @@ _HEAD = (
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
-_HEAD_FOR_VISITORS = _HEAD.add_columns(false()).where(readable_by(None))
+_HEAD_FOR_VISITORS = _HEAD.add_columns(false(), false()).where(readable_by(None))
+
+
+@cache
+def _head_for(is_secretariat: bool) -> Select[Any]:
+    """Build the statement for those who have joined once, with how each stands to the thread."""
+    somebody = unread.somebody(is_secretariat)
+    found = _HEAD.outerjoin(ThreadReader, unread.HER_ROW).outerjoin(ThemeReader, unread.HER_THEME)
+    draft = exists().where(Draft.account_id == bindparam("reader"), Draft.key == bindparam("draft"))
+    return found.add_columns(draft, moderated_by(somebody), *standing.COLUMNS).where(readable_by(somebody))
+
+
 _ANSWERED, _MOVED = aliased(Post, name="answered"), aliased(Post, name="moved")
-_POSTS = (
+_SHOWN = (
     select(
         Post.number,
         Post.author_name,
@@ -322,7 +438,7 @@ _POSTS = (
         PostTranslation.rendering,
         PostTranslation.of_revision,
     )
-    .outerjoin(_ANSWERED, _ANSWERED.id == Post.answers_id)
+    .outerjoin(_ANSWERED, and_(_ANSWERED.id == Post.answers_id, _ANSWERED.thread_id == Post.thread_id))
     .outerjoin(_MOVED, _MOVED.id == Post.moved_to_id)
     .outerjoin(
         PostTranslation,
@@ -331,9 +447,10 @@ _POSTS = (
     .outerjoin(Account, Account.id == Post.author_id)
     .outerjoin(Organisation, Organisation.id == Post.organisation_id)
     .outerjoin(HERE, IS_HERE)
-    .where(Post.thread_id == bindparam("thread"), Post.number.between(bindparam("first"), bindparam("last")))
+    .where(Post.thread_id == bindparam("thread"))
     .order_by(Post.number)
 )
+_POSTS = _SHOWN.where(Post.number.between(bindparam("first"), bindparam("last")))
 
 
 def head(actor: Actor | None, thread_id: int) -> Head:
@@ -341,15 +458,21 @@ def head(actor: Actor | None, thread_id: int) -> Head:
 
     :raises NotFound: no such thread, or not for this person.
     """
-    statement = (
-        _HEAD_FOR_VISITORS
-        if actor is None
-        else _HEAD.add_columns(moderated_by(actor)).where(readable_by(actor))
-    )
-    row = db.session.execute(statement, {"thread": thread_id}).first()
-    if row is None:
+    if actor is None:
+        rows = glance(_HEAD_FOR_VISITORS, {"thread": thread_id})
+    else:
+        rows = glance(_head_for(actor.is_secretariat), _head_asked(actor, thread_id))
+    if not rows:
         raise NotFound
-    return Head._make(row)
+    row: Any = rows[0]  # more columns than types can tell apart
+    if actor is None:
+        return Head._make([*row, None])
+    own = len(Standing._fields)
+    return Head._make([*row[:-own], Standing._make(row[-own:])])
+
+
+def _head_asked(actor: Actor, thread_id: int) -> Mapping[str, Any]:
+    return {"thread": thread_id, "reader": actor.id, "draft": f"reply {thread_id}"}
 
 
 def sign_of(head: Head) -> Sign:
@@ -361,7 +484,17 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
     """Read one page of posts, by their numbers: the last page costs what the first costs."""
     first = (page - 1) * PAGE + 1
     wanted = {"thread": thread_id, "first": first, "last": first + PAGE - 1, "language": i18n.language()}
-    rows: Any = db.session.execute(_POSTS, wanted)  # more columns than types can tell apart
+    return _read(glance(_POSTS, wanted))
+
+
+def posts_numbered(thread_id: int, numbers: Sequence[int]) -> list[PostRow]:
+    """Read some posts of a thread, by their numbers."""
+    wanted = {"thread": thread_id, "language": i18n.language()}
+    return _read(db.session.execute(_SHOWN.where(Post.number.in_(numbers)), wanted))
+
+
+def _read(rows: Any) -> list[PostRow]:
+    """rows: of more columns than types can tell apart."""
     return [
         PostRow._make([*row[:4], Markup(row[4]), *row[5:-3], _safe(row[-3]), *row[-2:]])  # noqa: S704  # see there
         for row in rows
@@ -370,6 +503,11 @@ def posts(thread_id: int, page: int) -> list[PostRow]:
 
 def _safe(html: str | None) -> Markup | None:
     return None if html is None else Markup(html)  # noqa: S704  # it was sanitised when it was written
+
+
+def reacted(counts: Mapping[str, int]) -> list[tuple[Reacting, int]]:
+    """Return how many said each of the things one can say without words: all of them, in their order."""
+    return [(kind, counts.get(kind, 0)) for kind in Reacting]
 
 
 def page_of(number: int) -> int:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock, i18n, kept, moments, panels, text, tokens
 from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
-from app.discussions import operations, queries
+from app.discussions import operations, personal, queries
 from app.discussions.forms import ReplyForm, ThreadForm
 from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
@@ -44,15 +44,21 @@ def index() -> Answer:
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
     found = queries.theme(reader(), slug)
-    rows = queries.threads_of(found.id, before=_before(request.args.get("before")))
+    rows = queries.threads_of(reader(), found.id, before=_before(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
         rows = rows[: queries.PAGE]
         older = f"{int(rows[-1].last_post_at.timestamp() * 1_000_000)}-{rows[-1].id}"
+    above, below = queries.around(reader(), found)
     return render_template(
         "discussions/theme.html",
         theme=found,
+        words=queries.words_of(found),
+        above=above,
+        below=below,
+        may_start=queries.may_start(reader(), found),
         threads=rows,
+        pinned=queries.pinned_in(found.id) if "before" not in request.args else [],
         older=older,
         is_first="before" not in request.args,
         may_edit=queries.may_edit_theme(reader(), found),
@@ -113,8 +119,9 @@ def create(slug: str) -> Answer:
 
 def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> str:
     _offer(form)
+    theme = queries.theme(reader(), slug)
     return render_template(
-        "discussions/new.html", theme=queries.theme(reader(), slug), form=form, preview=preview
+        "discussions/new.html", theme=theme, words=queries.words_of(theme), form=form, preview=preview
     )
 
 
@@ -158,14 +165,17 @@ def _page(head: Head) -> int:
 def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup | None = None) -> str:
     if form is not None:
         _offer(form)
+    rows = queries.posts(head.id, page)
     return render_template(
         "discussions/thread.html",
         thread=head,
         address=_address(head),
         here=_address(head, page),
         newest=f"{_address(head, head.pages)}#post-{head.posts}",
-        posts=queries.posts(head.id, page),
+        posts=rows,
+        own=personal.marks(reader(), rows),
         page=page,
+        page_of=queries.page_of,
         form=form,
         preview=preview,
         panels=panels.collect("thread", head),

@@ -6,8 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.discussions.kinds import Phase, Reacting, ThreadKind, ThreadState
 from app.i18n import _
 from app.organisations.kinds import MandateKind
+from app.text.diff import changes
 
 PROFILE = SimpleNamespace(family_name="李", given_name="文静", family_first=True)
 STARTS_AT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
@@ -146,27 +148,48 @@ MEETINGS = [
     _meeting("Side event", "en", status="cancelled"),
 ]
 
+
+def _thread(number: int, title: str, lang: str, **more: Any) -> SimpleNamespace:
+    """Make a discussion as lists show one: without a word yet, unless told otherwise."""
+    given = {
+        "id": number,
+        "title": title,
+        "language": lang,
+        "posts": 0,
+        "last_post_at": STARTS_AT,
+        "last_author_name": "Oyun",
+        "theme_slug": "land-restoration",
+        "theme_title": "Land restoration",
+        "theme_language": "en",
+        "kind": ThreadKind.DISCUSSION,
+        "state": ThreadState.OPEN,
+        "pinned_at": None,
+        "accepted_number": None,
+        "phase": None,
+    }
+    return SimpleNamespace(**{**given, **more})
+
+
+#: one of each sort: with posts, without, and in the states that tags tell of
 THREADS = [
-    SimpleNamespace(
-        id=1,
-        title="Небольшие пожертвования через мобильные приложения: что делает их устойчивыми?",
-        language="ru",
+    _thread(
+        1,
+        "Небольшие пожертвования через мобильные приложения: что делает их устойчивыми?",
+        "ru",
         posts=6,
-        last_post_at=STARTS_AT,
         last_author_name="Б. Сарантуяа",
-        theme_slug="resource-mobilisation",
-        theme_title="Resource mobilization",
+        kind=ThreadKind.QUESTION,
+        accepted_number=4,
     ),
-    SimpleNamespace(
-        id=2,
-        title=TITLE,
-        language="en",
-        posts=0,
-        last_post_at=STARTS_AT,
-        last_author_name="Oyun",
-        theme_slug="land-restoration",
-        theme_title="Land restoration",
+    _thread(2, TITLE, "en", pinned_at=STARTS_AT, kind=ThreadKind.ANNOUNCEMENT),
+    _thread(
+        3,
+        "砂漠化に関する意見募集",
+        "ja",
+        kind=ThreadKind.CONSULTATION,
+        phase=Phase.OVER,
     ),
+    _thread(4, "Sand and dust storms", "en", state=ThreadState.LOCKED),
 ]
 
 SOURCES: list[dict[str, Any]] = [
@@ -208,3 +231,8 @@ def month() -> list[list[SimpleNamespace]]:
 
 def _entry(title: str, kind: str, time: str | None = None, lang: str = "en") -> SimpleNamespace:
     return SimpleNamespace(title=title, kind=kind, time=time, lang=lang, href="#month")
+
+
+#: what was changed in a text, and what readers said to it without words
+CHANGES = changes("The sand moves in spring.", "The sand moved a little in spring, too.")
+REACTED = [(kind, 3 if kind in {Reacting.THANKS, Reacting.QUESTION} else 0) for kind in Reacting]

@@ -354,6 +354,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_answers_id"), ["answers_id"], unique=False)
         batch_op.create_index("ix_post_author_id", ["author_id", "id"], unique=False)
         batch_op.create_index(
+            "ix_post_question",
+            ["thread_id", "question", "number"],
+            unique=False,
+            sqlite_where=sa.text("question IS NOT NULL"),
+            postgresql_where=sa.text("question IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_post_held",
             ["thread_id", "id"],
             unique=False,
@@ -586,6 +593,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("uq_post_feed_number"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_post_moved_to_id"))
         batch_op.drop_index("ix_post_ended")
+        batch_op.drop_index(
+            "ix_post_question",
+            sqlite_where=sa.text("question IS NOT NULL"),
+            postgresql_where=sa.text("question IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_post_held", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
         )

@@ -1,0 +1,193 @@
+"""Pages of single posts: change one, take it back, read what it said before, react to it."""
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app import pieces
+from app.accounts.session import actor, key, reader, signed_in
+from app.discussions import editing, personal, post_queries, queries, reactions, withdrawing
+from app.discussions.editing import PostChangedMeanwhile
+from app.discussions.kinds import Reacting
+from app.discussions.models import Post, Thread
+from app.discussions.post_forms import EditForm, WithdrawForm
+from app.discussions.post_queries import Found
+from app.errors import NotFound, Refusal
+from app.i18n import _
+from app.limits import limiter
+from app.links import slug as slug_of
+from app.text import diff
+
+blueprint = Blueprint("posts", __name__, url_prefix="/posts/<int:post_id>")
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("/edit")
+@signed_in
+def edit(post_id: int) -> str:
+    """Show a post of hers, to change it."""
+    found = post_queries.to_edit(actor(), post_id)
+    post = found.post
+    shown = {"source": post.source, "language": post.language, "revision": post.revision}
+    return _edit_page(found, EditForm(formdata=None, data=shown))
+
+
+@blueprint.post("/edit")
+@signed_in
+@limiter.limit("120/hour", key_func=key)
+def update(post_id: int) -> Answer:
+    """Let a post of hers say something else, or look first how it will stand there."""
+    found, form = post_queries.to_edit(actor(), post_id), EditForm()
+    is_right = form.validate()
+    if "preview" in request.form:
+        return _edit_page(found, form, preview=_preview(found, form) if is_right else None)
+    if not is_right:
+        return _edit_page(found, form), 422
+    revision = form.revision.data or ""
+    try:
+        if not re.fullmatch("[0-9]{1,9}", revision):
+            raise PostChangedMeanwhile
+        post = editing.edit(
+            actor(),
+            post_id,
+            source=form.source.data,
+            language=form.language.data,
+            reason=form.reason.data or "",
+            revision=int(revision),
+        )
+    except PostChangedMeanwhile as refusal:
+        found = post_queries.to_edit(actor(), post_id)
+        form.revision.data = str(found.post.revision)  # the next saving is meant as it is
+        return _edit_page(found, form, changed=True), refusal.status
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.refused(form.source, refusal)
+        return _edit_page(found, form), 422
+    flash(str(_("Saved.")), "good")
+    return redirect(_place(post, found.thread))
+
+
+def _edit_page(found: Found, form: EditForm, *, changed: bool = False, preview: Markup | None = None) -> str:
+    return render_template(
+        "discussions/edit_post.html",
+        post=found.post,
+        thread=found.thread,
+        form=form,
+        changes=diff.changes(form.source.data or "", found.post.source) if changed else None,
+        preview=preview,
+        back=_place(found.post, found.thread),
+    )
+
+
+def _preview(found: Found, form: EditForm) -> Markup | None:
+    try:
+        html = post_queries.rendered(found, form.source.data, actor())
+    except Refusal as refusal:
+        form.refused(form.source, refusal)
+        return None
+    return Markup(html)  # noqa: S704  # sanitised
+
+
+@blueprint.get("/history")
+def history(post_id: int) -> str:
+    """Show what a post said before, and what was changed."""
+    value = request.args.get("text")
+    if value is not None and not re.fullmatch("[0-9]{1,9}", value):
+        raise NotFound
+    found = post_queries.history(reader(), post_id, int(value) if value else None)
+    return render_template(
+        "discussions/post_history.html",
+        post=found.post,
+        thread=found.thread,
+        history=found,
+        back=_place(found.post, found.thread),
+    )
+
+
+@blueprint.get("/withdrawal")
+@signed_in
+def ask_to_withdraw(post_id: int) -> str:
+    """Ask whether a post of hers is to be taken back."""
+    return _withdrawal_page(post_queries.to_edit(actor(), post_id), WithdrawForm(formdata=None))
+
+
+@blueprint.post("/withdrawal")
+@signed_in
+@limiter.limit("60/hour", key_func=key)
+def withdraw(post_id: int) -> Answer:
+    """Take a post of hers back."""
+    form = WithdrawForm()
+    if not form.validate():
+        return _withdrawal_page(post_queries.to_edit(actor(), post_id), form), 422
+    post = withdrawing.withdraw(actor(), post_id, reason=form.reason.data or "")
+    if post.number is None:
+        flash(str(_("Withdrawn. It will not be published.")), "good")
+    else:
+        flash(str(_("Withdrawn. For ten minutes you can put it back, where it stood.")), "good")
+    return redirect(_place(post, post_queries.thread_of(actor(), post)))
+
+
+def _withdrawal_page(found: Found, form: WithdrawForm) -> str:
+    return render_template(
+        "discussions/withdraw_post.html",
+        post=found.post,
+        thread=found.thread,
+        form=form,
+        back=_place(found.post, found.thread),
+    )
+
+
+@blueprint.post("/restoration")
+@signed_in
+@limiter.limit("60/hour", key_func=key)
+def restore(post_id: int) -> Response:
+    """Put back what she withdrew a moment ago."""
+    post = withdrawing.restore(actor(), post_id)
+    flash(str(_("It stands there again.")), "good")
+    return redirect(_place(post, post_queries.thread_of(actor(), post)))
+
+
+@blueprint.get("/reactions")
+def reactions_to(post_id: int) -> str:
+    """Name who said what to a post without words, as far as the reader may know."""
+    found, said = post_queries.reactions_to(reader(), post_id)
+    return render_template(
+        "discussions/post_reactions.html",
+        post=found.post,
+        thread=found.thread,
+        said=said,
+        back=_place(found.post, found.thread),
+    )
+
+
+@blueprint.post("/reactions/<kind>")
+@signed_in
+@limiter.limit("600/hour", key_func=key)
+def react(post_id: int, kind: str) -> Answer:
+    """Say something to a post without words, or say it no longer; then show how it stands."""
+    if kind not in set(Reacting) or request.form.get("turn", "") not in {"", "on", "off"}:
+        raise NotFound
+    turn = request.form.get("turn")
+    post = reactions.turn(actor(), post_id, Reacting(kind), on=turn == "on" if turn else None)
+    if "piece" not in request.form:
+        return redirect(_place(post, post_queries.thread_of(actor(), post)))
+    used = queries.reacted(post.reactions)
+    shared = render_template("discussions/_reactions.html", number=post.number, used=used, post_id=post.id)
+    return pieces.filled(Markup(shared), personal.reactions_of(actor(), [post.id]))  # noqa: S704  # a template
+
+
+def _place(post: Post, thread: Thread) -> str:
+    """Return where a post stands; of one that was never visible, the page of its thread."""
+    number = post.number
+    page = queries.page_of(number) if number else 1
+    return url_for(
+        "discussions.thread",
+        thread_id=thread.id,
+        slug=slug_of(thread.title),
+        page=page if page > 1 else None,
+        _anchor=f"post-{number}" if number else None,
+    )

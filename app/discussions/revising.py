@@ -1,0 +1,65 @@
+"""The texts that a post had: what editing, withdrawing and leaving share, in the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.discussions.models import Post
+from app.discussions.writing_models import Mention, Pointer, PostRevision, PostTranslation, Reaction
+
+
+def remember(session: Session, post: Post) -> None:
+    """Keep what ``post`` says now among its texts, if it is not there yet."""
+    if session.get(PostRevision, (post.id, post.revision)) is None:
+        session.add(
+            PostRevision(
+                post_id=post.id,
+                number=post.revision,
+                source=post.source,
+                language=post.language,
+                editor_id=post.author_id,
+                reason="",
+                made_at=post.edited_at or post.written_at,
+            )
+        )
+
+
+def present(session: Session, post: Post) -> PostRevision | None:
+    """Return the text that ``post`` has, or had before it was withdrawn; None: it is gone."""
+    return session.get(PostRevision, (post.id, post.revision))
+
+
+def revise(
+    session: Session, post: Post, *, source: str, html: str, language: str, reason: str, at: datetime
+) -> None:
+    """Let ``post`` say something else from now on, and keep what it said."""
+    remember(session, post)
+    session.flush()
+    post.revision += 1
+    post.source, post.html, post.language, post.edited_at = source, html, language, at
+    session.add(
+        PostRevision(
+            post_id=post.id,
+            number=post.revision,
+            source=source,
+            language=language,
+            editor_id=post.author_id,
+            reason=reason,
+            made_at=at,
+        )
+    )
+
+
+def empty(session: Session, posts: ColumnElement[bool]) -> list[int]:
+    """Forget for good what some posts ever said, and all that hangs on it; files see to themselves.
+
+    posts: a condition on Post. Returns their ids.
+    """
+    ids = list(session.scalars(select(Post.id).where(posts)))
+    for model in (PostRevision, PostTranslation, Mention, Pointer, Reaction):
+        gone = delete(model).where(model.post_id.in_(ids))
+        session.execute(gone.execution_options(synchronize_session=False))
+    bare = update(Post).where(Post.id.in_(ids)).values(source="", html="", reactions={})
+    session.execute(bare.execution_options(synchronize_session=False))
+    return ids
