@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import calendar, clock, i18n, text
 from app.accounts.models import Account
 from app.calendars.models import CalendarBlock, CalendarFarewell, CalendarRevision, PrivateFeed
+from app.discussions.facts import ThemeRemoved
 from app.groups.models import Visibility
 from app.i18n import _
 from app.journal import Fact, JournalEntry
@@ -140,6 +141,16 @@ def on_place_changed(session: Session, _entry: JournalEntry, fact: Fact) -> None
     account_id: int = fact.account_id  # type: ignore[attr-defined]  # facts about registrations only
     changed = update(PrivateFeed).filter_by(account_id=account_id)
     session.execute(changed.values(revision=PrivateFeed.revision + 1))
+
+
+def on_theme_removed(session: Session, _entry: JournalEntry, fact: ThemeRemoved) -> None:
+    """Effect: what was told as ended in the calendar of a theme is told in that of the one it went into."""
+    session.execute(
+        update(CalendarFarewell)
+        .filter_by(theme_id=fact.gone_theme_id)
+        .values(theme_id=fact.into_theme_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _count_for_its_people(session: Session, meeting: Meeting) -> None:

@@ -27,11 +27,12 @@ def index() -> str:
         "calendars/index.html",
         everything=public_url("calendars.everything"),
         themes=[
-            (theme.title, public_url("calendars.theme", slug=theme.slug))
+            (theme.title, public_url("calendars.theme", slug=theme.slug), theme.language)
             for theme in discussions.themes(None)
         ],
         series=[
-            (title, public_url("calendars.series", slug=slug)) for slug, title in meetings.series_addresses()
+            (title, public_url("calendars.series", slug=slug), "en")
+            for slug, title in meetings.series_addresses()
         ],
         mine=public_url("calendars.private", token=token) if token else None,
     )

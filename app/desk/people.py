@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.accounts.models import Account, SignIn
 from app.db import db
+from app.discussions import theme_names
 from app.discussions.models import Theme, ThemeFacilitator
 from app.errors import NotFound
 from app.groups.models import Group, GroupMember
@@ -55,9 +56,11 @@ def groups_of(account: Account) -> list[Named]:
 
 def themes_of(account: Account) -> list[Named]:
     """List the themes she looks after."""
-    query = select(Theme.slug, Theme.title).join(ThemeFacilitator, ThemeFacilitator.theme_id == Theme.id)
+    query = select(Theme.slug, theme_names.TITLE).join(
+        ThemeFacilitator, ThemeFacilitator.theme_id == Theme.id
+    )
     query = query.where(ThemeFacilitator.account_id == account.id)
-    return [Named(*row) for row in db.session.execute(query.order_by(Theme.position))]
+    return [Named(*row) for row in db.session.execute(query.order_by(*theme_names.ORDER))]
 
 
 def series_of(account: Account) -> list[Named]:

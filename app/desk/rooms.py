@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from app.db import db
+from app.discussions import theme_names
 from app.discussions.models import Theme, ThemeFacilitator
 from app.groups.models import Group, Visibility
 from app.meetings.models import Meeting, Series, SeriesOrganiser
@@ -15,6 +16,8 @@ class ThemeRow(NamedTuple):
 
     slug: str
     title: str
+    language: str  #: of the title
+    is_below: bool  #: it stands below the last one that is not
     visibility: Visibility
     group_name: str | None
     facilitators: int
@@ -35,9 +38,17 @@ def themes() -> list[ThemeRow]:
         select(func.count()).where(ThemeFacilitator.theme_id == Theme.id).correlate(Theme).scalar_subquery()
     )
     query = (
-        select(Theme.slug, Theme.title, Theme.visibility, Group.name, looking_after)
+        select(
+            Theme.slug,
+            theme_names.TITLE,
+            theme_names.LANGUAGE,
+            Theme.parent_id.is_not(None),
+            Theme.visibility,
+            Group.name,
+            looking_after,
+        )
         .outerjoin(Group, Group.id == Theme.group_id)
-        .order_by(Theme.position, Theme.id)
+        .order_by(*theme_names.ORDER)
     )
     return [ThemeRow(*row) for row in db.session.execute(query)]
 

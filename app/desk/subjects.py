@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from app.accounts.models import Account
 from app.db import db
 from app.desk.models import Import, Report
+from app.discussions import theme_names
 from app.discussions.models import Post, Theme, Thread
 from app.files.models import StoredFile
 from app.groups.models import Group
@@ -27,6 +28,9 @@ PERSONS = frozenset({"account", "actor", "reader", "reporter", "confirmed_by"})
 _ALIASES = dict.fromkeys(PERSONS, "account") | {
     "other_organisation": "organisation",
     "merged_organisation": "organisation",
+    "above_theme": "theme",
+    "gone_theme": "theme",
+    "into_theme": "theme",
 }
 
 #: (kind, id) -> its name, as Markup
@@ -82,7 +86,7 @@ _KINDS: dict[str, tuple[_Query, Callable[[Any], Markup]]] = {
         lambda row: _link(url_for("organisations.show", key=row.key), row.name),
     ),
     "theme": (
-        lambda ids: select(Theme.id, Theme.slug, Theme.title).where(Theme.id.in_(ids)),
+        lambda ids: select(Theme.id, Theme.slug, theme_names.TITLE.label("title")).where(Theme.id.in_(ids)),
         lambda row: _link(url_for("discussions.theme", slug=row.slug), row.title),
     ),
     "thread": (

@@ -1,9 +1,9 @@
 """Who may see themes and their threads, and change them. The same rule for pages, lists, feeds and mails."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.actor import Actor
 from app.discussions.kinds import LISTED, PostState, ThreadKind, ThreadState, Who
@@ -12,23 +12,37 @@ from app.errors import NotFound
 from app.groups.access import Person, groups_of
 from app.groups.models import Visibility
 
+_ABOVE = aliased(Theme, name="theme_above")  #: the theme above a theme
+
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition under which ``actor`` (None: anybody) may know of a theme and what is in it."""
     if actor is None:
-        return Theme.visibility == Visibility.PUBLIC
+        public = Theme.visibility == Visibility.PUBLIC
+        return and_(public, _with_what_is_above(_ABOVE.visibility == Visibility.PUBLIC))
     if actor.is_secretariat:
         return true()
     return seen_by(actor.id)
 
 
 def seen_by(person: Person) -> ColumnElement[bool]:
-    """Return the condition under which somebody who has joined may know of a theme."""
-    return or_(
-        Theme.visibility != Visibility.GROUP,
-        Theme.group_id.in_(groups_of(person)),
-        _facilitated_by(person),
-    )
+    """Return the condition under which somebody who has joined may know of a theme.
+
+    It is seen at most by those who see the theme above it; by those who look after it, or after that one,
+    always.
+    """
+    let_in = and_(_lets_in(Theme, person), _with_what_is_above(_lets_in(_ABOVE, person)))
+    return or_(let_in, _facilitated_by(person))
+
+
+def _lets_in(theme: Any, person: Person) -> ColumnElement[bool]:
+    return or_(theme.visibility != Visibility.GROUP, theme.group_id.in_(groups_of(person)))
+
+
+def _with_what_is_above(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a theme stands below none, or below one of which ``condition`` is true."""
+    above = exists().where(_ABOVE.id == Theme.parent_id, condition).correlate_except(_ABOVE)
+    return or_(Theme.parent_id.is_(None), above)
 
 
 def editable_by(actor: Actor | None) -> ColumnElement[bool]:
@@ -64,14 +78,15 @@ def readable_by(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition under which ``actor`` may open a thread, joined with its theme.
 
     One that was merged leads elsewhere. One that is held or removed is seen by those who moderate it, one
-    that is held also by who began it.
+    that is held or was never published also by who began it.
     """
     shown = Thread.state.in_((*LISTED, ThreadState.MERGED))
     if actor is None:
         return and_(shown, visible_to(None))
     if actor.is_secretariat:
         return true()
-    hers = and_(Thread.state == ThreadState.HELD, Thread.author_id == actor.id)
+    never_shown = and_(Thread.state == ThreadState.REMOVED, Thread.last_number == 0)
+    hers = and_(or_(Thread.state == ThreadState.HELD, never_shown), Thread.author_id == actor.id)
     return and_(visible_to(actor), or_(shown, hers, moderated_by(actor)))
 
 
@@ -162,5 +177,7 @@ def find_post(
 
 
 def _facilitated_by(person: Person) -> ColumnElement[bool]:
+    """Return the condition that somebody looks after a theme, or after the one above it."""
     hers = select(ThemeFacilitator.theme_id).where(ThemeFacilitator.account_id == person)
-    return Theme.id.in_(hers.correlate_except(ThemeFacilitator))
+    hers = hers.correlate_except(ThemeFacilitator)
+    return or_(Theme.id.in_(hers), Theme.parent_id.in_(hers))

@@ -110,7 +110,7 @@ class MeetingForm(Form):
     revision = HiddenField()
 
     def offer(self, *, themes: Any, series: Any, groups: Any, meeting: Meeting | None) -> None:
-        """Offer themes, series and groups: (id, title); and those that the meeting has so far.
+        """Offer themes, series and groups: (id, title, …); and those that the meeting has so far.
 
         What it has may be closed to who changes it now: then it keeps its name to itself.
         """
@@ -119,7 +119,7 @@ class MeetingForm(Form):
             (self.series, series, meeting and meeting.series_id),
             (self.group, groups, meeting and meeting.group_id),
         ):
-            choices = [SelectChoice(str(number), title) for number, title in offered]
+            choices = [SelectChoice(str(number), title) for number, title, *_more in offered]
             if present and str(present) not in {choice.value for choice in choices}:
                 choices.append(SelectChoice(str(present), _("As it is now")))
             field.choices = [SelectChoice("", _("None")), *choices]

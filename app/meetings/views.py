@@ -108,6 +108,7 @@ def show(meeting_id: int, slug: str) -> Answer:
     meeting = queries.find(reader(), meeting_id)
     if slug != slug_of(meeting.title):
         return redirect(_address(meeting), 301)
+    theme = queries.theme_of(reader(), meeting)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -116,7 +117,8 @@ def show(meeting_id: int, slug: str) -> Answer:
         taken_up=queries.taken_up_by(reader(), meeting),
         around=queries.around(reader(), meeting),
         thread=_thread_of(meeting),
-        theme=queries.theme_of(reader(), meeting),
+        theme=theme,
+        theme_words=discussions.words_of(theme) if theme else None,
         group=queries.group_name(meeting) if meeting.group_id else None,
         may_edit=may_edit(reader(), meeting),
         now=clock.now(),

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import moments
 from app.accounts.actor import Actor
 from app.db import glance
+from app.discussions import theme_names
 from app.discussions.models import Theme
 from app.groups.models import Visibility
 from app.i18n import language
@@ -195,10 +196,9 @@ def choices(actor: Actor | None) -> tuple[tuple[int, str], ...]:
     return tuple((row[0], row[1]) for row in glance(statement, {}))
 
 
-_OPEN_THEMES = (
-    select(Theme.id, Theme.title).where(Theme.visibility == Visibility.PUBLIC).order_by(Theme.position)
-)
-_THEMES = select(Theme.id, Theme.title).where(Theme.visibility != Visibility.GROUP).order_by(Theme.position)
+_ALL_THEMES = select(Theme.id, theme_names.TITLE).order_by(*theme_names.ORDER)
+_OPEN_THEMES = _ALL_THEMES.where(Theme.visibility == Visibility.PUBLIC)
+_THEMES = _ALL_THEMES.where(Theme.visibility != Visibility.GROUP)
 
 
 def beginnings(text: str) -> list[str]:

@@ -129,8 +129,11 @@ class ProfileForm(Form):
     zone = ""  #: the zone meant, once it is plain
 
     def offer(self, themes: Any) -> None:
-        """Offer themes: (id, title)."""
-        self.themes.choices = [SelectChoice(str(number), title) for number, title in themes]
+        """Offer themes: (id, title, language of the title)."""
+        self.themes.choices = [
+            SelectChoice(str(number), title, render_kw={"lang": language})
+            for number, title, language in themes
+        ]
 
     @property
     def audience_fields(self) -> list[FormField]:

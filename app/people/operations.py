@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import journal, text
@@ -12,6 +12,7 @@ from app.accounts.actor import Actor
 from app.accounts.facts import Joined
 from app.accounts.models import Account
 from app.db import transaction
+from app.discussions.facts import ThemeRemoved
 from app.errors import Refusal
 from app.files import pictures, store
 from app.files.models import StoredFile
@@ -104,6 +105,18 @@ def change(actor: Actor, words: Words, *, seen: str) -> None:
             journal.record(
                 session, ListingChosen(actor_id=actor.id, account_id=actor.id, listed=words.listed.value)
             )
+
+
+def on_theme_removed(session: Session, _entry: JournalEntry, fact: ThemeRemoved) -> None:
+    """Effect: who said that she works on a theme works on the one that it was merged into."""
+    into = fact.into_theme_id
+    if into is not None:
+        known = select(PersonTheme.account_id).filter_by(theme_id=into).scalar_subquery()
+        moved = update(PersonTheme).where(
+            PersonTheme.theme_id == fact.gone_theme_id, PersonTheme.account_id.not_in(known)
+        )
+        session.execute(moved.values(theme_id=into).execution_options(synchronize_session=False))
+    session.execute(delete(PersonTheme).filter_by(theme_id=fact.gone_theme_id))
 
 
 def _work_on(session: Session, account_id: int, themes: set[int]) -> None:

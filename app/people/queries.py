@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db
+from app.discussions import theme_names
 from app.discussions.access import visible_to as themes_visible_to
 from app.discussions.models import Theme
 from app.errors import NotFound
@@ -39,7 +40,7 @@ class Person:
     biography: Markup
     belongs: list[Belonging]
     mandates: list[Held]
-    themes: list[tuple[str, str]]  #: (slug, title)
+    themes: list[tuple[str, str, str]]  #: (slug, title, language of the title)
 
     def reads(self, field: str) -> bool:
         """Tell whether the reader may read ``field``, by its name."""
@@ -74,14 +75,14 @@ def _belongs(person_id: int, sees_all: bool) -> list[Belonging]:
     return [one for one in found if sees_all or one.state is AffiliationState.CONFIRMED]
 
 
-def _themes(session: Session, actor: Actor | None, person_id: int) -> list[tuple[str, str]]:
+def _themes(session: Session, actor: Actor | None, person_id: int) -> list[tuple[str, str, str]]:
     query = (
-        select(Theme.slug, Theme.title)
+        select(Theme.slug, theme_names.TITLE, theme_names.LANGUAGE)
         .join(PersonTheme, PersonTheme.theme_id == Theme.id)
         .where(PersonTheme.account_id == person_id, themes_visible_to(actor))
-        .order_by(Theme.position)
+        .order_by(*theme_names.ORDER)
     )
-    return [(slug, title) for slug, title in session.execute(query)]
+    return [(slug, title, language) for slug, title, language in session.execute(query)]
 
 
 def _digest(session: Session, file_id: int | None) -> str | None:
