@@ -162,6 +162,8 @@ SETTINGS = [
     Setting("DATA_CONTROLLER", "", text, "Who answers for the data of people, with an address: said on the privacy page. The secretariat unless set."),
     Setting("DATA_PLACE", "", text, "Where the server stands: said on the privacy page. Unless set, it says whom to ask."),
     Setting("INVITATION_DAYS", "30", at_least_one, "How many days an invitation to join can be used."),
+    Setting("NEWCOMER_POSTS", "1", at_least_one, "How many posts of a person are published before those of newcomers wait no longer, where a theme lets them wait."),
+    Setting("OBJECTION_DAYS", "14", at_least_one, "How many days those who contributed to a discussion can object to a new synthesis of it."),
     Setting("KEEP_LINKS", "7", at_least_one, "How many days a mailed link is remembered after it was used or ran out."),
     Setting("KEEP_TRACES", "30", at_least_one, "How many days the browser and the network of a sign-in are remembered."),
     Setting("KEEP_INVITATIONS", "90", at_least_one, "How many days an invitation to join is remembered after it ran out or was taken back."),

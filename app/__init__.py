@@ -42,9 +42,14 @@ from app.desk.reports_views import blueprint as reports
 from app.desk.series_views import blueprint as desk_series
 from app.desk.themes_views import blueprint as desk_themes
 from app.desk.views import blueprint as desk
+from app.discussions import kept_posts
+from app.discussions.consultations_views import blueprint as consultations
+from app.discussions.moving_views import blueprint as moving
 from app.discussions.posts_views import blueprint as posts
 from app.discussions.themes_views import blueprint as themes
+from app.discussions.thread_acts_views import blueprint as thread_acts
 from app.discussions.views import blueprint as discussions
+from app.discussions.waiting_views import blueprint as waiting
 from app.files import doors as files
 from app.groups.views import blueprint as groups
 from app.home.views import blueprint as home
@@ -63,8 +68,8 @@ from app.privacy.views import blueprint as privacy
 from app.proceedings.views import blueprint as proceedings
 from app.registrations.views import blueprint as registrations
 from app.style.views import blueprint as style
-from app.tray.post import TrayPost
 from app.syntheses.views import blueprint as syntheses
+from app.tray.post import TrayPost
 from app.tray.views import blueprint as tray
 from config import Config
 
@@ -92,6 +97,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         assets,
         icons,
         pieces,
+        kept_posts,
         limits,
         transport,
         session,
@@ -110,10 +116,11 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, posts, themes, meetings, organisers,
+        affiliations, mandates, participation, groups, discussions, posts, themes,
+        thread_acts, moving, consultations, meetings, organisers,
         syntheses, positions,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
-        desk_journal, moderation, reports, privacy, proceedings, style, health.blueprint,
+        desk_journal, moderation, waiting, reports, privacy, proceedings, style, health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -18,9 +18,19 @@ from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
 from app.desk import importing, reports, twins
 from app.desk import mail as desk_mail
-from app.discussions import consultations, writing_holdings
+from app.discussions import (
+    carrying,
+    consultations,
+    floors,
+    keepers,
+    reading,
+    thread_panels,
+    writing_holdings,
+)
 from app.discussions import facts as discussions
 from app.discussions import holdings as discussion_holdings
+from app.discussions import mail as discussion_mail
+from app.discussions import moderating_facts as moderating
 from app.discussions import operations as discussion_operations
 from app.discussions import panels as discussion_panels
 from app.discussions import post_facts as posts
@@ -101,11 +111,17 @@ def the_person(
     | registrations.PutOnWaitingList
     | registrations.SeatWithdrawn
     | desk.ReportSettled
+    | desk.AuthorWarned
     | privacy.TakeoutReady
     | privacy.LeaveAsked,
 ) -> int:
     """Reader: the person the fact is about."""
     return fact.account_id
+
+
+def the_author(fact: discussion_mail.Shown | discussion_mail.TakenAway | moderating.PostRefused) -> int:
+    """Reader: who wrote what was decided about; 0, nobody, where it came from an archive."""
+    return fact.account_id or 0
 
 
 def the_address(
@@ -124,7 +140,7 @@ EFFECTS: Effects = {
     accounts.ResetAsked: [Send(account_mail.reset, to=the_address)],
     accounts.AddressAsked: [Send(account_mail.new_address, to=the_address)],
     accounts.AddressChanged: [Send(account_mail.address_changed, to=the_person)],
-    accounts.Joined: [people_operations.on_joined],
+    accounts.Joined: [people_operations.on_joined, reading.on_joined],
     accounts.PasswordChanged: [Send(account_mail.password_changed, to=the_person)],
     accounts.PasskeyAdded: [Send(account_mail.security_changed, to=the_person)],
     accounts.PasskeyRemoved: [Send(account_mail.security_changed, to=the_person)],
@@ -170,6 +186,9 @@ EFFECTS: Effects = {
     discussions.ThemeMade: [],
     discussions.ThemeChanged: [meeting_operations.on_theme_changed],
     discussions.ThemeShown: [meeting_operations.on_theme_changed],
+    discussions.ThemePlaced: [meeting_operations.on_theme_changed],
+    discussions.ThemeRulesSet: [],
+    discussions.ThemeRemoved: [people_operations.on_theme_removed, blocks.on_theme_removed],
     discussions.FacilitatorAdded: [blocks.on_place_changed],
     discussions.FacilitatorRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThreadStarted: [],
@@ -187,7 +206,7 @@ EFFECTS: Effects = {
     threads.ThreadUnlisted: [],
     threads.OrganisationNamed: [],
     threads.OrganisationUnnamed: [],
-    threads.PostsMoved: [],
+    threads.PostsMoved: [carrying.on_posts_moved],
     threads.ThreadsMerged: [],
     threads.ConsultationDated: [],
     threads.QuestionsChanged: [],
@@ -195,9 +214,17 @@ EFFECTS: Effects = {
     threads.DocumentRemoved: [],
     threads.LeaderAdded: [],
     threads.LeaderRemoved: [],
-    discussions.PostWritten: [],
+    discussions.PostWritten: [reading.on_post_written],
+    discussions.PostHeld: [SendAll(discussion_mail.waits, to=keepers.of_post)],
+    moderating.PostPublished: [Send(discussion_mail.shown, to=the_author)],
+    moderating.PostRefused: [Send(discussion_mail.refused, to=the_author)],
+    moderating.PostReconsidered: [],
+    moderating.PostRemoved: [reading.on_post_gone, Send(discussion_mail.removed, to=the_author)],
+    moderating.PostPutBack: [Send(discussion_mail.shown, to=the_author)],
+    moderating.ThreadRemoved: [Send(discussion_mail.removed, to=the_author)],
+    moderating.ThreadPutBack: [Send(discussion_mail.shown, to=the_author)],
     posts.PostEdited: [],
-    posts.PostWithdrawn: [],
+    posts.PostWithdrawn: [reading.on_post_gone],
     posts.PostRestored: [],
     posts.PostEmptied: [],
     syntheses.SynthesisPublished: [],
@@ -242,6 +269,9 @@ EFFECTS: Effects = {
     people.PhotoChanged: [],
     desk.Reported: [],
     desk.ReportSettled: [Send(desk_mail.report_settled, to=the_person)],
+    desk.AuthorWarned: [Send(desk_mail.warned, to=the_person)],
+    desk.NoteMade: [],
+    desk.NoteRemoved: [],
     desk.TwinsParted: [],
     desk.TableBrought: [],
     desk.TableTakenIn: [],
@@ -272,6 +302,8 @@ EFFECTS: Effects = {
 PANELS: Panels = {
     "theme": {"meetings": meeting_panels.ahead_of_theme},
     "thread": {
+        "standing": thread_panels.standing,
+        "beside": thread_panels.beside,
         "leads_to": meeting_panels.leads_to,
         "synthesis": synthesis_panels.where_we_are,
         "positions": position_panels.put_here,
@@ -338,6 +370,7 @@ TICKS: list[Tick] = [
     ("finish what leaving has begun", 60, farewell.finish),
     ("remove files without a row", 86400, files.sweep),
     ("index people", 300, listing.heal),
+    ("raise floors of what was read", 21600, floors.raise_all),
     ("look for organisations entered twice", 3600, twins.look),
     ("work on tables", 1, importing.work),
     ("work out when consultations open and close", 3600, consultations.work_out_anew),

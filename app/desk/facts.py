@@ -48,3 +48,28 @@ class TableTakenBack(Fact):
     """What came of a table is taken back, where nobody used it."""
 
     import_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorWarned(Fact):
+    """Somebody who keeps order told a person that what she wrote should not be repeated, and why."""
+
+    post_id: int
+    account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteMade(Fact):
+    """Somebody who keeps order wrote something down for the others who do."""
+
+    note_id: int
+    about: str  #: "post:12", "thread:4" or "account:3"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRemoved(Fact):
+    """Such a note was taken away."""
+
+    note_id: int
+    about: str

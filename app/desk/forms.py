@@ -4,7 +4,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from app.desk.models import Imported
+from app.desk.models import Complaint, Imported
 from app.forms import Form, at_most, one_of, paragraphs, required
 from app.i18n import _
 
@@ -12,8 +12,14 @@ from app.i18n import _
 class ReportForm(Form):
     """What is wrong."""
 
-    reason = TextAreaField(
+    kind = RadioField(
         _("What is wrong?"),
+        choices=[SelectChoice(one.value, one.words) for one in Complaint],
+        validate_choice=False,
+        validators=[one_of(*Complaint)],
+    )
+    reason = TextAreaField(
+        _("In your words"),
         filters=[paragraphs],
         validators=[required(_("Please say what is wrong.")), at_most(2000)],
         description=_("Only the secretariat and those who look after the theme read it."),

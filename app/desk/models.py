@@ -1,10 +1,10 @@
-"""Imports, and what people report."""
+"""Imports, what people report, and what those who keep order note."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import Account
@@ -80,11 +80,12 @@ class Twins(Base):
 
 
 class About(StrEnum):
-    """What can be reported."""
+    """What can be reported, and what those who keep order make notes of."""
 
     POST = "post"
     ACCOUNT = "account"
     ORGANISATION = "organisation"
+    THREAD = "thread"  #: has notes; what is wrong with it is reported of one of its posts
 
     @property
     def words(self) -> Lazy:
@@ -96,6 +97,33 @@ _ABOUT = {
     About.POST: _("Contribution"),
     About.ACCOUNT: _("Person"),
     About.ORGANISATION: _("Organisation"),
+    About.THREAD: _("Discussion"),
+}
+
+
+class Complaint(StrEnum):
+    """What is wrong with something that is reported."""
+
+    OFF_TOPIC = "off_topic"
+    RUDE = "rude"
+    WRONG = "wrong"
+    PRIVATE = "private"
+    SPAM = "spam"
+    OTHER = "other"
+
+    @property
+    def words(self) -> Lazy:
+        """What is wrong as pages say it."""
+        return _COMPLAINTS[self]
+
+
+_COMPLAINTS = {
+    Complaint.OFF_TOPIC: _("It does not belong here"),
+    Complaint.RUDE: _("It insults somebody"),
+    Complaint.WRONG: _("It is wrong or misleading"),
+    Complaint.PRIVATE: _("It tells something private about somebody"),
+    Complaint.SPAM: _("It is advertising"),
+    Complaint.OTHER: _("Something else"),
 }
 
 
@@ -108,9 +136,24 @@ class Report(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     about: Mapped[About] = mapped_column(choice(About))
     about_id: Mapped[int]
+    kind: Mapped[Complaint] = mapped_column(choice(Complaint), default=Complaint.OTHER)
     reason: Mapped[str]
     reporter_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     made_at: Mapped[datetime]
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     answer: Mapped[str] = mapped_column(default="")
+
+
+class Note(Base):
+    """What somebody who keeps order writes down for the others who do. Nobody else ever reads it."""
+
+    __tablename__ = "moderator_note"
+    __table_args__ = (Index("ix_moderator_note_about", "about", "about_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[About] = mapped_column(choice(About))
+    about_id: Mapped[int]
+    words: Mapped[str]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    made_at: Mapped[datetime]

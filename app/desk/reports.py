@@ -13,17 +13,25 @@ from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db, transaction
 from app.desk.facts import Reported, ReportSettled
-from app.desk.models import About, Report
-from app.discussions.access import find_thread
+from app.desk.models import About, Complaint, Report
+from app.discussions.access import find_thread, moderated_by
 from app.discussions.kinds import PostState
-from app.discussions.models import Post, ThemeFacilitator, Thread
-from app.errors import NotFound
+from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadFacilitator
+from app.errors import NotFound, Refusal
+from app.i18n import _
 from app.journal import JournalEntry
 from app.organisations.facts import OrganisationsMerged
 from app.organisations.models import Organisation
 from app.people.access import find_person
 
 MOST = 200  #: reports on the list
+
+
+class AnsweredMeanwhile(Refusal):
+    """Somebody else answered first."""
+
+    code, status = "answered_meanwhile", 409
+    message = _("Somebody answered this report meanwhile. Your answer was not sent.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +61,7 @@ class Listed:
 
     id: int
     subject: Subject | None  #: None: it is there no longer
+    kind: Complaint
     reason: str
     reporter_id: int
     reporter: str
@@ -98,8 +107,12 @@ def to_report(actor: Actor, about: str, about_id: int) -> Subject:
     return subject(db.session(), actor, about, about_id)
 
 
-def report(actor: Actor, about: str, about_id: int, *, reason: str) -> None:
+def report(
+    actor: Actor, about: str, about_id: int, *, reason: str, kind: Complaint = Complaint.OTHER
+) -> None:
     """Say that something is wrong. The same person about the same thing again changes nothing.
+
+    What was reported stays as it is until somebody who keeps order has looked at it.
 
     :raises NotFound: no such thing, or not for this person.
     """
@@ -110,7 +123,12 @@ def report(actor: Actor, about: str, about_id: int, *, reason: str) -> None:
         if session.scalar(same) is not None:
             return
         made = Report(
-            about=found.about, about_id=found.id, reason=reason, reporter_id=actor.id, made_at=clock.now()
+            about=found.about,
+            about_id=found.id,
+            kind=kind,
+            reason=reason,
+            reporter_id=actor.id,
+            made_at=clock.now(),
         )
         session.add(made)
         session.flush()
@@ -123,6 +141,7 @@ def settle(actor: Actor, report_id: int, *, answer: str) -> None:
     """Answer a report; the answer goes to who made it. One that is settled stays as it is.
 
     :raises NotFound: no such report, or not for this person.
+    :raises AnsweredMeanwhile: see there.
     """
     with transaction() as session:
         query = select(Report).where(Report.id == report_id, visible_to(actor)).with_for_update()
@@ -130,7 +149,7 @@ def settle(actor: Actor, report_id: int, *, answer: str) -> None:
         if found is None:
             raise NotFound
         if found.settled_at is not None:
-            return
+            raise AnsweredMeanwhile
         found.settled_at, found.settled_by_id, found.answer = clock.now(), actor.id, answer
         journal.record(
             session, ReportSettled(actor_id=actor.id, report_id=found.id, account_id=found.reporter_id)
@@ -144,20 +163,21 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     of_theirs = (
         select(Post.id)
         .join(Thread, Thread.id == Post.thread_id)
-        .join(ThemeFacilitator, ThemeFacilitator.theme_id == Thread.theme_id)
-        .where(ThemeFacilitator.account_id == actor.id)
+        .join(Theme, Theme.id == Thread.theme_id)
+        .where(moderated_by(actor))
     )
     return and_(Report.about == About.POST, Report.about_id.in_(of_theirs))
 
 
 def may_look(actor: Actor) -> bool:
     """Tell whether there is a list of reports for ``actor``: for the secretariat, and for facilitators."""
-    facilitates = select(ThemeFacilitator.theme_id).filter_by(account_id=actor.id).limit(1)
-    return actor.is_secretariat or db.session.scalar(facilitates) is not None
+    facilitates = select(ThemeFacilitator.theme_id).filter_by(account_id=actor.id)
+    leads = select(ThreadFacilitator.thread_id).filter_by(account_id=actor.id)
+    return actor.is_secretariat or db.session.scalar(facilitates.union_all(leads).limit(1)) is not None
 
 
 def listed(actor: Actor, *, settled: bool) -> list[Listed]:
-    """List reports for ``actor``: the open ones, oldest first, or the settled ones, newest first.
+    """List reports for ``actor``: the open ones, or the settled ones, the newest first.
 
     :raises NotFound: there is no list for this person.
     """
@@ -167,7 +187,7 @@ def listed(actor: Actor, *, settled: bool) -> list[Listed]:
     if settled:
         query = query.where(Report.settled_at.is_not(None)).order_by(Report.settled_at.desc())
     else:
-        query = query.where(Report.settled_at.is_(None)).order_by(Report.made_at)
+        query = query.where(Report.settled_at.is_(None)).order_by(Report.id.desc())
     return _listed(query.where(visible_to(actor)).limit(MOST))
 
 
@@ -183,6 +203,13 @@ def find(actor: Actor, report_id: int) -> Listed:
     return found[0]
 
 
+def of_post(actor: Actor, post_id: int) -> list[Listed]:
+    """List what ``actor`` sees that was reported of a post, the newest first."""
+    query = select(Report, Account.name).join(Account, Account.id == Report.reporter_id)
+    about = (Report.about == About.POST, Report.about_id == post_id, visible_to(actor))
+    return _listed(query.where(*about).order_by(Report.id.desc()))
+
+
 def _listed(query: Select[*tuple[Any, ...]]) -> list[Listed]:
     rows = db.session.execute(query).all()
     subjects = _subjects([row[0] for row in rows])
@@ -190,6 +217,7 @@ def _listed(query: Select[*tuple[Any, ...]]) -> list[Listed]:
         Listed(
             id=one.id,
             subject=subjects.get((one.about, one.about_id)),
+            kind=one.kind,
             reason=one.reason,
             reporter_id=one.reporter_id,
             reporter=name,

@@ -7,6 +7,8 @@ from app.accounts import session
 from app.accounts.session import actor, signed_in
 from app.desk import reports
 from app.desk.forms import AnswerForm, ReportForm
+from app.desk.models import Complaint
+from app.errors import Refusal
 from app.i18n import _
 from app.limits import limiter
 
@@ -42,7 +44,7 @@ def create(about: str, about_id: int) -> Answer:
     form = ReportForm()
     if not form.validate():
         return render_template("desk/report_new.html", form=form, subject=found), 422
-    reports.report(actor(), about, about_id, reason=form.reason.data)
+    reports.report(actor(), about, about_id, kind=Complaint(form.kind.data), reason=form.reason.data)
     flash(str(_("Thank you. Somebody will look at it and answer you by mail.")), "good")
     return redirect(found.at(url_for))
 
@@ -61,10 +63,14 @@ def settle(report_id: int) -> Answer:
     form = AnswerForm()
     if not form.validate():
         return _page(report_id, form), 422
-    reports.settle(actor(), report_id, answer=form.answer.data)
+    try:
+        reports.settle(actor(), report_id, answer=form.answer.data)
+    except reports.AnsweredMeanwhile as refusal:
+        return _page(report_id, form, refused=refusal), refusal.status
     flash(str(_("Answered. The person who reported it gets a mail.")), "good")
     return redirect(url_for(".index"))
 
 
-def _page(report_id: int, form: AnswerForm) -> str:
-    return render_template("desk/report_show.html", one=reports.find(actor(), report_id), form=form)
+def _page(report_id: int, form: AnswerForm, refused: Refusal | None = None) -> str:
+    one = reports.find(actor(), report_id)
+    return render_template("desk/report_show.html", one=one, form=form, refused=refused)

@@ -14,6 +14,8 @@ from app.accounts.models import Account, Role
 from app.db import db
 from app.desk.models import Report
 from app.desk.twins import Pair
+from app.discussions.kinds import PostState
+from app.discussions.models import Post
 from app.i18n import Lazy, _
 from app.organisations.models import Affiliation
 from app.outbox.models import Parcel, State
@@ -70,6 +72,11 @@ def tasks(pairs: Sequence[Pair], lost: Sequence[Bounced], new: Sequence[Newcomer
                 Affiliation.ended_at.is_(None),
             ),
             url_for("affiliations.to_confirm"),
+        ),
+        _counted(
+            _("Read what waits to be published"),
+            select(func.count(), func.min(Post.written_at)).where(Post.state == PostState.HELD),
+            url_for("moderation.index"),
         ),
         _counted(
             _("Look at what people reported"),

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from flask import current_app
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal
@@ -30,6 +31,13 @@ class ThreadShut(Refusal):
 
     code, status = "thread_shut", 422
     message = _("This discussion takes no more replies. Your text is still in the form.")
+
+
+class ThreadWaits(Refusal):
+    """It waits to be published itself."""
+
+    code, status = "thread_waits", 422
+    message = _("This discussion waits to be published. Your text is still in the form; send it then.")
 
 
 class NotOpenYet(Refusal):
@@ -72,11 +80,14 @@ class Words:
 def want_open(session: Session, actor: Actor, thread: Thread) -> None:
     """See that ``actor`` may speak in ``thread`` now; those who moderate it may speak also when it is shut.
 
+    :raises ThreadWaits: see there.
     :raises ThreadShut: it was merged or removed; or locked or closed, and she does not moderate it.
     :raises NotOpenYet: see there.
     :raises ConsultationOver: see there.
     :raises FacilitatorsOnly: see there.
     """
+    if thread.state is ThreadState.HELD:
+        raise ThreadWaits
     if thread.state in {ThreadState.MERGED, ThreadState.REMOVED}:
         raise ThreadShut
     if moderates(session, actor, thread):
@@ -94,13 +105,18 @@ def want_open(session: Session, actor: Actor, thread: Thread) -> None:
 
 
 def is_held(session: Session, actor: Actor, thread: Thread) -> bool:
-    """Tell whether what ``actor`` writes in ``thread`` waits for a facilitator."""
+    """Tell whether what ``actor`` writes in ``thread`` waits for a facilitator.
+
+    A newcomer is who has fewer posts that can be read than the setting NEWCOMER_POSTS says.
+    """
     holds = session.get_one(Theme, thread.theme_id).holds
     if holds is Holding.NOBODY or moderates(session, actor, thread):
         return False
-    return holds is Holding.EVERYBODY or not session.scalar(
-        select(exists().where(Post.author_id == actor.id, Post.state == PostState.VISIBLE))
-    )
+    if holds is Holding.EVERYBODY:
+        return True
+    enough = int(current_app.config["NEWCOMER_POSTS"])
+    published = select(Post.id).where(Post.author_id == actor.id, Post.state == PostState.VISIBLE)
+    return len(session.scalars(published.limit(enough)).all()) < enough
 
 
 def write(session: Session, actor: Actor, thread: Thread, words: Words, *, held: bool = False) -> Post:

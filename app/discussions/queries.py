@@ -45,6 +45,7 @@ from app.discussions.kinds import (
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadTheme
 from app.discussions.reading_models import ThemeReader, ThreadReader
 from app.discussions.standing import Standing
+from app.discussions.waiting import waits_for
 from app.discussions.writing_models import Draft, PostTranslation
 from app.errors import NotFound
 from app.groups.models import Visibility
@@ -131,6 +132,7 @@ class Head(NamedTuple):
     last_feed_number: int
     carries: str
     has_draft: bool  #: whether the reader has begun to write here
+    waits: bool  #: whether something waits to be published here that the reader may see
     may_moderate: bool  #: whether the reader keeps order here
     standing: Standing | None  #: how she follows it, and what she has read; None: a visitor
 
@@ -390,7 +392,7 @@ _HEAD = (
     .join(Theme)
     .where(Thread.id == bindparam("thread"))
 )
-_HEAD_FOR_VISITORS = _HEAD.add_columns(false(), false()).where(readable_by(None))
+_HEAD_FOR_VISITORS = _HEAD.add_columns(false(), false(), false()).where(readable_by(None))
 
 
 @cache
@@ -399,7 +401,8 @@ def _head_for(is_secretariat: bool) -> Select[Any]:
     somebody = unread.somebody(is_secretariat)
     found = _HEAD.outerjoin(ThreadReader, unread.HER_ROW).outerjoin(ThemeReader, unread.HER_THEME)
     draft = exists().where(Draft.account_id == bindparam("reader"), Draft.key == bindparam("draft"))
-    return found.add_columns(draft, moderated_by(somebody), *standing.COLUMNS).where(readable_by(somebody))
+    hers = (draft, waits_for(somebody), moderated_by(somebody), *standing.COLUMNS)
+    return found.add_columns(*hers).where(readable_by(somebody))
 
 
 _ANSWERED, _MOVED = aliased(Post, name="answered"), aliased(Post, name="moved")

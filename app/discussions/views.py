@@ -1,25 +1,40 @@
 """Pages of themes and threads. A visitor's thread page is kept as finished bytes."""
 
 import re
-from datetime import UTC, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import flask
 from flask import Blueprint, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app import clock, i18n, kept, moments, panels, text, tokens
-from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
-from app.discussions import operations, personal, queries
-from app.discussions.forms import ReplyForm, ThreadForm
+from app import clock, i18n, kept, moments, panels, tokens
+from app.accounts.session import actor, keeps_text, kept_for_visitors, key, reader, signed_in
+from app.discussions import (
+    about,
+    composing,
+    finding,
+    kept_posts,
+    keyset,
+    operations,
+    personal,
+    places,
+    queries,
+    read_lines,
+    reading_beginnings,
+    waiting,
+)
+from app.discussions.composing import Writing
+from app.discussions.drafts import Place
+from app.discussions.forms import AS_WRITTEN, ReplyForm, ThreadForm
+from app.discussions.kinds import ThreadKind, ThreadState
+from app.discussions.models import Theme
 from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
+from app.files import doors
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
-from app.organisations import queries as organisations
-from app.organisations import recording
-from app.organisations.access import NotYours, Recorded
 
 blueprint = Blueprint("discussions", __name__)
 
@@ -44,11 +59,11 @@ def index() -> Answer:
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
     found = queries.theme(reader(), slug)
-    rows = queries.threads_of(reader(), found.id, before=_before(request.args.get("before")))
+    rows = queries.threads_of(reader(), found.id, before=keyset.read(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
         rows = rows[: queries.PAGE]
-        older = f"{int(rows[-1].last_post_at.timestamp() * 1_000_000)}-{rows[-1].id}"
+        older = keyset.written(rows[-1].last_post_at, rows[-1].id)
     above, below = queries.around(reader(), found)
     return render_template(
         "discussions/theme.html",
@@ -66,63 +81,68 @@ def theme(slug: str) -> Answer:
     )
 
 
-def _before(value: str | None) -> tuple[datetime, int] | None:
-    """Read where the page above ended: microseconds since 1970, and the id of its last thread."""
-    if value is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,16}-[0-9]{1,18}", value):
-        raise NotFound
-    moment, number = value.split("-")
-    return datetime.fromtimestamp(int(moment) // 1_000_000, UTC).replace(
-        microsecond=int(moment) % 1_000_000
-    ), int(number)
-
-
 @blueprint.get("/themes/<slug>/new")
 @signed_in
 def new(slug: str) -> Answer:
     """Ask for a new thread."""
-    form = ThreadForm(formdata=None, language=i18n.language(), key=tokens.fresh())
-    return _thread_form(slug, form)
+    form = ThreadForm(formdata=None, language=AS_WRITTEN, key=tokens.fresh())
+    return _thread_form(slug, form, composing.opened(actor(), form, Place("thread", slug), has_draft=True))
 
 
 @blueprint.post("/themes/<slug>")
+@doors.takes_files(composing.room, composing.ROOM_FOR_WORDS)
+@keeps_text
 @signed_in
-@limiter.limit("20/hour", key_func=key)
+@limiter.limit("60/hour", key_func=key)
 def create(slug: str) -> Answer:
-    """Open a thread with its first post."""
+    """Open a thread with its first post; or look first how it will stand, or keep it as a draft."""
     form = ThreadForm()
-    _offer(form)
+    composing.offer(actor(), form)
+    _offer_beginning(slug, form)
+    writing = composing.received(actor(), form, Place("thread", slug))
+    if "draft" in request.form and composing.keep(actor(), form, writing):
+        return redirect(url_for(".new", slug=slug))
     if "preview" in request.form:
-        return _thread_form(slug, form, preview=_preview(form))
-    recorded = _checked(form)
-    if form.errors:
-        return _thread_form(slug, form), 422
+        writing.preview = composing.look(actor(), form, None)
+        return _thread_form(slug, form, writing)
+    recorded, beginning = composing.checked(actor(), form), reading_beginnings.read(form)
+    if composing.is_unready(form, writing) or form.errors or beginning is None:
+        return _thread_form(slug, form, writing), 422
     try:
         thread = operations.start_thread(
             actor(),
             theme=slug,
             title=form.title.data,
             source=form.source.data,
-            language=form.language.data,
+            language=form.written_in,
             organisation_id=form.organisation_id,
-            key=form.key.data or tokens.fresh(),
+            key=composing.key_of(form),
             recorded=recorded,
+            beginning=beginning,
+            files=writing.numbers,
+            draft=writing.draft,
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        _refused(form, refusal)
-        return _thread_form(slug, form), 422
+        composing.refused(form, refusal)
+        return _thread_form(slug, form, writing), 422
     return redirect(url_for(".thread", thread_id=thread.id, slug=slug_of(thread.title)))
 
 
-def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> str:
-    _offer(form)
-    theme = queries.theme(reader(), slug)
+def _thread_form(slug: str, form: ThreadForm, writing: Writing) -> str:
+    composing.offer(actor(), form)
+    theme = _offer_beginning(slug, form)
     return render_template(
-        "discussions/new.html", theme=theme, words=queries.words_of(theme), form=form, preview=preview
+        "discussions/new.html", theme=theme, words=queries.words_of(theme), form=form, writing=writing
     )
+
+
+def _offer_beginning(slug: str, form: ThreadForm) -> Theme:
+    """Offer what may be begun under a theme, and return that."""
+    theme = queries.theme(reader(), slug)
+    themes = about.themes_to_begin_in(actor(), ThreadKind.DISCUSSION, besides=theme.id)
+    zone = str(flask.current_app.config["NETWORK_TIMEZONE"])
+    form.offer_beginning(about.kinds_to_begin(actor(), theme), themes, zone)
+    return theme
 
 
 @blueprint.get("/threads/<int:thread_id>", defaults={"slug": ""})
@@ -130,18 +150,23 @@ def _thread_form(slug: str, form: ThreadForm, preview: Markup | None = None) -> 
 def thread(thread_id: int, slug: str) -> Answer:
     """One page of a thread, at one address only: what is kept for all says it in its links."""
     head = queries.head(reader(), thread_id)
+    elsewhere = _elsewhere(head)
+    if elsewhere is not None:
+        return redirect(elsewhere, 301 if head.state is ThreadState.MERGED else 302)
     page = _page(head)
-    if slug != slug_of(head.title) or request.query_string != (f"page={page}".encode() if page > 1 else b""):
+    asks = reader() is not None and bool(_ASKED & request.args.keys())
+    if slug != slug_of(head.title) or not (asks or request.query_string == _plain(page)):
         return redirect(_address(head, page), 301)
     if reader() is not None:
-        form = ReplyForm(formdata=None, language=i18n.language(), key=tokens.fresh())
-        return _thread_page(head, page, form)
+        form, place = ReplyForm(formdata=None, language=AS_WRITTEN, key=tokens.fresh()), _place(head)
+        writing = composing.opened(actor(), form, place, has_draft=head.has_draft)
+        return _thread_page(head, page, form, writing)
     if request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]):
         return _thread_page(head, page, None)  # something may wait to be said to this browser
     return kept.answer(
         f"thread {thread_id} {page} {i18n.language()}",
         # which meeting lies ahead changes with the day; it says no time that would grow old sooner
-        f"{head.revision} {moments.local(clock.now()):%Y-%m-%d} {kept.edition()}",
+        f"{head.revision} {head.phase} {moments.local(clock.now()):%Y-%m-%d} {kept.edition()}",
         lambda: _thread_page(head, page, None),
         mimetype="text/html",
         cache_control=FOR_VISITORS,
@@ -149,6 +174,56 @@ def thread(thread_id: int, slug: str) -> Answer:
         exact=True,  # the tag tells what stands there, and nothing of what others see beside it
         sign=queries.sign_of(head),
     )
+
+
+#: what the form of a reply may be opened with, by those who are signed in
+_ASKED = frozenset({"answers", "quote", "draft"})
+
+
+def _plain(page: int) -> bytes:
+    return f"page={page}".encode() if page > 1 else b""
+
+
+def _elsewhere(head: Head) -> str | None:
+    """Return where to go for what the address asks for, if that is somewhere else.
+
+    ``post=12``: that post, wherever it stands now. ``post=new``: the first that is new. ``on=2026-11-30``:
+    the first of that day or after it. A discussion that was merged leads to the other one.
+
+    :raises NotFound: no number, or no day.
+    """
+    wanted, on = request.args.get("post"), request.args.get("on")
+    if wanted == "new":
+        reading = read_lines.of(head)
+        new = read_lines.anchor(reading) if reading else None
+        return f"{_address(head, new[0])}#{new[1]}" if new else _post(head, head.posts)
+    if wanted is not None:
+        if not re.fullmatch("[0-9]{1,18}", wanted):
+            raise NotFound
+        thread_id, number = places.place_of(reader(), head.id, max(1, min(int(wanted), head.posts)))
+        return _post(head if thread_id == head.id else queries.head(reader(), thread_id), number)
+    if on is not None:
+        if not head.posts:
+            return _address(head)
+        return _post(head, finding.number_since(head.id, head.posts, _midnight(on)))
+    if head.state is ThreadState.MERGED and head.merged_into_id is not None:
+        return url_for("moving.arrive", thread_id=head.merged_into_id, old_id=head.id)
+    return None
+
+
+def _midnight(value: str) -> datetime:
+    """Return when a day begins for the reader.
+
+    :raises NotFound: it is no day.
+    """
+    try:
+        return datetime.combine(date.fromisoformat(value), time(), ZoneInfo(moments.spoken_zone()))
+    except (ValueError, OverflowError) as error:
+        raise NotFound from error
+
+
+def _post(head: Head, number: int) -> str:
+    return f"{_address(head, queries.page_of(max(number, 1)))}#post-{number}" if number else _address(head)
 
 
 def _page(head: Head) -> int:
@@ -162,10 +237,11 @@ def _page(head: Head) -> int:
     return int(value)
 
 
-def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup | None = None) -> str:
+def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing | None = None) -> str:
     if form is not None:
-        _offer(form)
-    rows = queries.posts(head.id, page)
+        composing.offer(actor(), form, _questions(head))
+    rows, reading = kept_posts.posts(head, page), read_lines.of(head)
+    new = read_lines.anchor(reading) if reading else None
     return render_template(
         "discussions/thread.html",
         thread=head,
@@ -173,42 +249,54 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, preview: Markup 
         here=_address(head, page),
         newest=f"{_address(head, head.pages)}#post-{head.posts}",
         posts=rows,
-        own=personal.marks(reader(), rows),
+        own=personal.marks(reader(), rows) | read_lines.marks(reading, page),
+        reading=reading,
+        first_new=f"{_address(head, new[0])}#{new[1]}" if new else None,
+        last=min(page * queries.PAGE, head.posts),
         page=page,
         page_of=queries.page_of,
+        held=waiting.in_thread(actor(), head.id) if head.waits else [],
         form=form,
-        preview=preview,
+        writing=writing,
         panels=panels.collect("thread", head),
     )
 
 
 @blueprint.post("/threads/<int:thread_id>")
+@doors.takes_files(composing.room, composing.ROOM_FOR_WORDS)
+@keeps_text
 @signed_in
-@limiter.limit("60/hour", key_func=key)
+@limiter.limit("120/hour", key_func=key)
 def reply(thread_id: int) -> Answer:
-    """Say something in a thread, or look first how it will stand there."""
+    """Say something in a thread; or look first how it will stand there, or keep it as a draft."""
     head, form = queries.head(actor(), thread_id), ReplyForm()
-    _offer(form)
+    composing.offer(actor(), form, _questions(head))
+    writing = composing.received(actor(), form, _place(head))
+    if "draft" in request.form and composing.keep(actor(), form, writing):
+        return redirect(f"{_address(head, head.pages)}#reply")
     if "preview" in request.form:
-        return _thread_page(head, head.pages, form, preview=_preview(form))
-    recorded = _checked(form)
-    if form.errors:
-        return _thread_page(head, head.pages, form), 422
+        writing.preview = composing.look(actor(), form, head.id)
+        return _thread_page(head, head.pages, form, writing)
+    recorded = composing.checked(actor(), form)
+    if composing.is_unready(form, writing) or form.errors:
+        return _thread_page(head, head.pages, form, writing), 422
     try:
         post = operations.reply(
             actor(),
             thread_id=thread_id,
             source=form.source.data,
-            language=form.language.data,
+            language=form.written_in,
             organisation_id=form.organisation_id,
-            key=form.key.data or tokens.fresh(),
+            key=composing.key_of(form),
             recorded=recorded,
+            answers=form.answered,
+            question=form.asked,
+            files=writing.numbers,
+            draft=writing.draft,
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        _refused(form, refusal)
-        return _thread_page(head, head.pages, form), 422
+        composing.refused(form, refusal)
+        return _thread_page(head, head.pages, form, writing), 422
     if post.number is None:
         flask.flash(str(HELD), "info")
         return redirect(_address(head, head.pages))
@@ -219,38 +307,12 @@ def _address(head: Head, page: int = 1) -> str:
     return url_for(".thread", thread_id=head.id, slug=slug_of(head.title), page=page if page > 1 else None)
 
 
-def _preview(form: ReplyForm) -> Markup | None:
-    """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
-    if not form.source.data:
-        form.refused(form.source, _("Please write something."))
-        return None
-    try:
-        return Markup(text.to_html(form.source.data))  # noqa: S704  # sanitised
-    except Refusal as refusal:
-        form.refused(form.source, refusal)
-        return None
+def _place(head: Head) -> Place:
+    return Place("reply", str(head.id))
 
 
-def _checked(form: ReplyForm) -> Recorded | None:
-    """Check what was typed; what is wrong stands next to the fields then. Returns what is to be recorded."""
-    form.validate()
-    recorded = recording.read(form, actor())
-    if recorded and form.is_for_two():
-        form.refused(form.organisation, _("Say it yourself, or record it for an organisation: not both."))
-    return recorded
-
-
-def _refused(form: ReplyForm, refusal: Refusal) -> None:
-    is_about_voice = isinstance(refusal, NotYours)
-    field = (
-        form.source
-        if not is_about_voice
-        else form.recorded_for
-        if form.recorded_for.data
-        else form.organisation
-    )
-    form.refused(field, refusal)
-
-
-def _offer(form: ReplyForm) -> None:
-    form.offer(organisations.spoken_for_by(actor().id))
+def _questions(head: Head) -> list[tuple[int, str]]:
+    """List the guiding questions of a consultation: (number, words)."""
+    if head.kind is not ThreadKind.CONSULTATION:
+        return []
+    return [(one.number, one.words) for one in about.questions_of(head.id)]
