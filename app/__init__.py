@@ -63,6 +63,7 @@ from app.organisations.views import blueprint as organisations
 from app.people.directory_views import blueprint as directory
 from app.people.invitations_views import blueprint as invitations
 from app.people.views import blueprint as people
+from app.positions.statements_views import blueprint as statements
 from app.positions.views import blueprint as positions
 from app.privacy.views import blueprint as privacy
 from app.proceedings.views import blueprint as proceedings
@@ -118,7 +119,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
         affiliations, mandates, participation, groups, discussions, posts, themes,
         thread_acts, moving, consultations, meetings, organisers,
-        syntheses, positions,
+        syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
         desk_journal, moderation, waiting, reports, privacy, proceedings, style, health.blueprint,
     ):  # fmt: skip

@@ -23,8 +23,10 @@ from app.discussions import (
     consultations,
     floors,
     keepers,
+    post_holdings,
     reading,
     thread_panels,
+    withdrawing,
     writing_holdings,
 )
 from app.discussions import facts as discussions
@@ -336,6 +338,7 @@ HOLDINGS: list[Holding] = [
     writing_holdings.HOLDING,
     synthesis_holdings.HOLDING,
     position_holdings.HOLDING,
+    post_holdings.HOLDING,
     discussion_holdings.HOLDING,
     group_holdings.HOLDING,
     organisation_holdings.HOLDING,
@@ -369,6 +372,7 @@ TICKS: list[Tick] = [
     ("make copies of people's data", 10, takeouts.make),
     ("finish what leaving has begun", 60, farewell.finish),
     ("remove files without a row", 86400, files.sweep),
+    ("forget what was withdrawn", 60, withdrawing.forget),
     ("index people", 300, listing.heal),
     ("raise floors of what was read", 21600, floors.raise_all),
     ("look for organisations entered twice", 3600, twins.look),

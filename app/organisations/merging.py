@@ -48,6 +48,9 @@ _WORDS: dict[str, Callable[[int], Lazy]] = {
     "twins.one_id": lambda n: ngettext("%(num)s pair that may be one", "%(num)s pairs that may be one", n),
     "twins.other_id": lambda n: ngettext("%(num)s pair that may be one", "%(num)s pairs that may be one", n),
     "invitation.organisation_id": lambda n: ngettext("%(num)s invitation", "%(num)s invitations", n),
+    "position.organisation_id": lambda n: ngettext(
+        "%(num)s position on a statement", "%(num)s positions on statements", n
+    ),
 }
 
 
@@ -189,10 +192,15 @@ def _cut_circle(session: Session, organisation: Organisation) -> None:
 def move(session: Session, old: int, new: int) -> tuple[Rows, Rows]:
     """Let everything that points at ``old`` point at ``new``. Returns (moved, dropped).
 
-    Dropped is what would have been there twice, where a thing can be there only once.
+    Dropped is what would have been there twice, where a thing can be there only once. A table of which it
+    depends on more than its keys which row counts says ``before_joining`` in its info what is to be done
+    first: (session, table, old, new).
     """
     moved: Rows = {}
     dropped: Rows = {}
+    for one in Base.metadata.sorted_tables:
+        if before := one.info.get("before_joining"):
+            before(session, one, old, new)
     for column in references():
         table: Table = column.table
         here = column == old
@@ -219,7 +227,8 @@ def _twins(column: Column[Any], new: int) -> Iterable[ColumnElement[bool]]:
     )
     rules = [c for c in table.constraints if isinstance(c, UniqueConstraint)] + [table.primary_key]
     unique = [list(rule.columns) for rule in rules]
-    unique += [[table.c[c.name] for c in index.columns] for index in table.indexes if index.unique]
+    if "before_joining" not in table.info:
+        unique += [[table.c[c.name] for c in index.columns] for index in table.indexes if index.unique]
     for columns in unique:
         if column in columns:
             twin = table.alias()

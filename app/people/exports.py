@@ -8,7 +8,6 @@ apostrophe before it, in a workbook each cell says that it is text.
 import csv
 import io
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import IO, NamedTuple, cast
@@ -27,6 +26,7 @@ from app.people.facts import DirectoryExported
 from app.people.matrix import matrix
 from app.people.models import Audience, Profile
 from app.people.walks import beginning, begins, of_country
+from app.text.tables import harmless
 
 AT_ONCE = 500  #: rows read at once
 IN_MEMORY = 1024 * 1024  #: bytes of the file before it goes to the disk
@@ -203,16 +203,6 @@ def _write_csv(file: IO[bytes], heads: Row, rows: Iterator[Row]) -> int:
         writer.writerow([harmless(value) for value in row])
     text.detach()
     return count
-
-
-def harmless(value: str) -> str:
-    """Return ``value`` so that no program for tables takes it for a formula."""
-    first = unicodedata.normalize("NFKC", value.lstrip())[:1]
-    return f"'{value}" if first in _RUNS or value[:1] in _CONTROLS else value
-
-
-_RUNS = frozenset("=+-@\u2212")  #: in any width; the last is a minus
-_CONTROLS = frozenset("\t\r\n")
 
 
 def _write_xlsx(file: IO[bytes], heads: Row, rows: Iterator[Row]) -> int:

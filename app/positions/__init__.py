@@ -1,0 +1,1 @@
+"""Statements that are put to organisations, and where each of them stands."""

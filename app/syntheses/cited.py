@@ -1,0 +1,70 @@
+"""Where a person is cited."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from app import moments
+from app.accounts.actor import Actor
+from app.db import db
+from app.discussions.access import listed
+from app.discussions.models import Post, Theme, Thread
+from app.syntheses.access import MOVED
+from app.syntheses.kinds import SynthesisKind
+from app.syntheses.models import Citation, Synthesis, SynthesisVersion
+from app.syntheses.queries import counts
+
+MOST = 200  #: places named on her page
+
+
+class Place(NamedTuple):
+    """Where a person is cited."""
+
+    thread_id: int
+    title: str
+    language: str
+    kind: SynthesisKind
+    version: int
+    written_at: datetime
+    objections_until: date
+    points: list[int]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she can object today."""
+        return moments.network_day() <= self.objections_until
+
+
+def places(actor: Actor) -> list[Place]:
+    """List where a person is cited, of what she may see: in the versions that count, the newest first."""
+    hers = or_(Post.author_id == actor.id, MOVED.author_id == actor.id)
+    query = (
+        select(
+            Thread.id,
+            Thread.title,
+            Thread.language,
+            Synthesis.kind,
+            SynthesisVersion.number,
+            SynthesisVersion.written_at,
+            SynthesisVersion.objections_until,
+            Citation.point,
+        )
+        .select_from(Post)
+        .outerjoin(MOVED, MOVED.id == Post.moved_to_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Theme)
+        .join(Synthesis, Synthesis.thread_id == Thread.id)
+        .join(SynthesisVersion, counts())
+        .join(Citation, and_(Citation.version_id == SynthesisVersion.id, Citation.number == Post.number))
+        .where(hers, listed(actor))
+        .order_by(SynthesisVersion.written_at.desc(), SynthesisVersion.id, Citation.point)
+        .distinct()
+    )
+    found: dict[tuple[int, SynthesisKind], Place] = {}
+    rows: Any = db.session.execute(query)
+    for *about, point in rows:
+        place = found.setdefault((about[0], about[3]), Place._make([*about, []]))
+        if point not in place.points:
+            place.points.append(point)
+    return list(found.values())[:MOST]
