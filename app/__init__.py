@@ -43,7 +43,9 @@ from app.desk.series_views import blueprint as desk_series
 from app.desk.themes_views import blueprint as desk_themes
 from app.desk.views import blueprint as desk
 from app.discussions import kept_posts
+from app.discussions.attachments_views import blueprint as attachments
 from app.discussions.consultations_views import blueprint as consultations
+from app.discussions.drafts_views import blueprint as drafts
 from app.discussions.moving_views import blueprint as moving
 from app.discussions.posts_views import blueprint as posts
 from app.discussions.themes_views import blueprint as themes
@@ -68,6 +70,9 @@ from app.positions.views import blueprint as positions
 from app.privacy.views import blueprint as privacy
 from app.proceedings.views import blueprint as proceedings
 from app.registrations.views import blueprint as registrations
+from app.search.feeds_views import blueprint as feeds
+from app.search.glossary_views import blueprint as glossary
+from app.search.views import blueprint as search
 from app.style.views import blueprint as style
 from app.syntheses.views import blueprint as syntheses
 from app.tray.post import TrayPost
@@ -117,11 +122,11 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, posts, themes,
+        affiliations, mandates, participation, groups, discussions, attachments, drafts, posts, themes,
         thread_acts, moving, consultations, meetings, organisers,
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
-        desk_journal, moderation, waiting, reports, privacy, proceedings, style, health.blueprint,
+        search, glossary, feeds, desk_journal, moderation, waiting, reports, privacy, proceedings, style, health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -82,6 +82,8 @@ from app.reminders import operations as reminder_operations
 from app.syntheses import facts as syntheses
 from app.syntheses import holdings as synthesis_holdings
 from app.syntheses import panels as synthesis_panels
+from app.search import facts as search
+from app.search import indexing
 from app.tray import holdings as tray_holdings
 from app.worker import Tick
 
@@ -294,6 +296,7 @@ EFFECTS: Effects = {
         blocks.on_place_changed,
         Send(calendar_mail.closed, to=the_person),
     ],
+    search.GlossaryChanged: [],
     reminders.ReminderDue: [SendAll(reminder_mail.reminder, to=everybody_with_a_seat)],
     privacy.TakeoutAsked: [],
     privacy.TakeoutReady: [Send(privacy_mail.takeout, to=the_person)],
@@ -379,5 +382,8 @@ TICKS: list[Tick] = [
     ("work on tables", 1, importing.work),
     ("work out when consultations open and close", 3600, consultations.work_out_anew),
     ("index organisations", 600, organisation_names.heal),
+    ("index what was said", 1, indexing.work),
+    ("compare the index with what was said", 3600, indexing.heal),
+    ("leave no words in the index that were taken out", 86400, indexing.settle),
     ("move what came late to a merged organisation", 600, merging.heal),
 ]

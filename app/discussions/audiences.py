@@ -9,11 +9,13 @@ from app.errors import Refusal
 from app.groups.models import Group, Visibility
 from app.i18n import Lazy, _
 
+EVERYBODY = "everybody"
+
 
 class Audience(NamedTuple):
     """Who sees a theme: those whom it lets in, of those whom the theme above it lets in."""
 
-    #: what tells audiences apart: "" for everybody, "signed_in", "group 7", or two of them
+    #: what tells audiences apart: "everybody", "signed_in", "group 7", or two groups
     key: str
     groups: tuple[str, ...] = ()  #: the names of the groups
 
@@ -28,7 +30,7 @@ class Audience(NamedTuple):
             )
         if self.groups:
             return _("only the members of the group “%(group)s”", group=self.groups[0])
-        return _("all who have joined") if self.key else _("everybody")
+        return _("everybody") if self.key == EVERYBODY else _("all who have joined")
 
 
 class OthersWillSee(Refusal):
@@ -60,7 +62,7 @@ def audience_of(session: Session, theme: Theme) -> Audience:
             groups.append(group.name)
     if groups:
         keys = [key for key in keys if key != "signed_in"]  # whoever is in a group has joined
-    return Audience(" ".join(sorted(keys)), tuple(groups))
+    return Audience(" ".join(sorted(keys)) or EVERYBODY, tuple(groups))
 
 
 def want_agreed(session: Session, now: Theme, then: Theme, agreed: str | None) -> None:

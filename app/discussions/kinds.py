@@ -1,5 +1,6 @@
 """What themes, threads and posts can be, and how pages say it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from app.i18n import Lazy, _
@@ -92,6 +93,25 @@ _THREAD_STATES = {
 
 #: the states of a thread that stands in lists
 LISTED = (ThreadState.OPEN, ThreadState.LOCKED, ThreadState.CLOSED)
+
+
+class Phase(StrEnum):
+    """How far a consultation is."""
+
+    AHEAD = "ahead"
+    OPEN = "open"
+    OVER = "over"
+
+
+def phase_of(
+    kind: ThreadKind, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> Phase | None:
+    """Tell how far a thread is that has days; None: it has none."""
+    if kind is not ThreadKind.CONSULTATION or closes_at is None:
+        return None
+    if opens_at and now < opens_at:
+        return Phase.AHEAD
+    return Phase.OPEN if now < closes_at else Phase.OVER
 
 
 class PostState(StrEnum):

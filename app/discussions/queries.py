@@ -42,7 +42,7 @@ from app.discussions.kinds import (
     Who,
     phase_of,
 )
-from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadTheme
+from app.discussions.models import Post, Theme, ThemeAddress, ThemeFacilitator, Thread, ThreadTheme
 from app.discussions.reading_models import ThemeReader, ThreadReader
 from app.discussions.standing import Standing
 from app.discussions.waiting import waits_for
@@ -267,6 +267,23 @@ def words_of(theme: Theme) -> theme_names.Words:
     return theme_names.words_of(db.session(), theme)
 
 
+def texts_of(theme: Theme) -> dict[str, tuple[str, str]]:
+    """Return (title, description) of a theme in languages beside its own."""
+    return theme_names.texts_of(db.session(), theme.id)
+
+
+def theme_now(actor: Actor | None, slug: str) -> str:
+    """Return the address of the theme to which one that is gone leads.
+
+    :raises NotFound: it leads nowhere, or not for this person.
+    """
+    query = select(Theme.slug).join(ThemeAddress, ThemeAddress.theme_id == Theme.id)
+    found = db.session.scalar(query.where(ThemeAddress.slug == slug, visible_to(actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def theme_to_edit(actor: Actor, slug: str) -> Theme:
     """Find a theme that ``actor`` may change.
 
@@ -486,7 +503,12 @@ def sign_of(head: Head) -> Sign:
 def posts(thread_id: int, page: int) -> list[PostRow]:
     """Read one page of posts, by their numbers: the last page costs what the first costs."""
     first = (page - 1) * PAGE + 1
-    wanted = {"thread": thread_id, "first": first, "last": first + PAGE - 1, "language": i18n.language()}
+    return posts_between(thread_id, first, first + PAGE - 1)
+
+
+def posts_between(thread_id: int, first: int, last: int) -> list[PostRow]:
+    """Read the posts with these numbers, both included."""
+    wanted = {"thread": thread_id, "first": first, "last": last, "language": i18n.language()}
     return _read(glance(_POSTS, wanted))
 
 

@@ -58,7 +58,10 @@ def index() -> Answer:
 @kept_for_visitors
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
-    found = queries.theme(reader(), slug)
+    try:
+        found = queries.theme(reader(), slug)
+    except NotFound:
+        return redirect(url_for(".theme", slug=queries.theme_now(reader(), slug)), 301)
     rows = queries.threads_of(reader(), found.id, before=keyset.read(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
