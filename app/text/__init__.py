@@ -3,6 +3,7 @@
 from app.text.clean import clean, excerpt, one_line
 from app.text.markdown import LONGEST, TextTooLong, to_html, to_plain
 from app.text.own import Brought, House, Named, Pointed, pointed
+from app.text.tree import tree
 
 __all__ = [
     "LONGEST",
@@ -17,4 +18,5 @@ __all__ = [
     "pointed",
     "to_html",
     "to_plain",
+    "tree",
 ]

@@ -1,0 +1,142 @@
+"""The proceedings of a thread, in the form a reader chooses."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, stream_template, stream_with_context
+
+from app import clock, moments
+from app.accounts.session import key, reader
+from app.discussions.queries import Head
+from app.errors import NotFound, Refusal
+from app.files import child
+from app.i18n import _
+from app.limits import limiter
+from app.links import slug
+from app.proceedings import as_docx, as_json, as_mbox, document, queries, typeset, words
+
+blueprint = Blueprint("proceedings", __name__)
+
+MOST = 400  #: posts of a thread that is laid out whole, in memory
+SECONDS, MEGABYTES = 30, 2048  #: for one document: letters of all scripts are large
+
+
+class Form(StrEnum):
+    """How proceedings are written."""
+
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    MBOX = "mbox"
+    JSON = "json"
+
+
+MEDIA_TYPES = {
+    Form.HTML: "text/html; charset=utf-8",
+    Form.PDF: "application/pdf",
+    Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Form.MBOX: "application/mbox",
+    Form.JSON: "application/json",
+}
+
+
+class TooLong(Refusal):
+    """There are more posts than fit into a document that is laid out."""
+
+    code, status = "proceedings_too_long", 422
+    message = _(
+        "This discussion is too long to be laid out as one document. Please take it as a web page, "
+        "as a mail archive or as JSON: those hold all of it."
+    )
+
+
+class NoLetters(Refusal):
+    """This machine lacks letters of a script."""
+
+    code, status = "no_letters", 409
+    message = _(
+        "This server has no letters for all languages of this discussion, so that a PDF would have holes. "
+        "Please take it as a web page, or as a document for word processors."
+    )
+
+
+class NotMade(Refusal):
+    """Making the document took too long."""
+
+    code, status = "proceedings_not_made", 409
+    message = _(
+        "The document could not be made. Please take the discussion as a web page, or try again later."
+    )
+
+
+@blueprint.get("/threads/<int:thread_id>/proceedings.<ending>")
+@limiter.limit("60/hour", key_func=key)
+def show(thread_id: int, ending: str) -> Response:
+    """Take a thread along."""
+    if ending not in set(Form):
+        raise NotFound
+    thread, form = queries.head(reader(), thread_id), Form(ending)
+    response = Response(_WRITERS[form](thread), mimetype=MEDIA_TYPES[form].partition(";")[0])
+    response.headers["Content-Type"] = MEDIA_TYPES[form]
+    response.headers["Content-Disposition"] = _called(thread, form)
+    response.headers["Cache-Control"] = "private, no-cache"
+    # on a page of its own it needs its own style; it can ask for nothing, and run nothing
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _called(thread: Head, form: Form) -> str:
+    name = f"{slug(thread.title)}-{thread.id}.{form}"
+    return f"attachment; filename=\"proceedings-{thread.id}.{form}\"; filename*=UTF-8''{quote(name)}"
+
+
+def _html(thread: Head) -> Iterator[str]:
+    return stream_template(
+        "proceedings/document.html",
+        thread=thread,
+        words=words,
+        whole=document.whole,
+        contributions=queries.contributions(thread),
+        voices=queries.voices(thread),
+        questions=queries.questions(thread),
+        made=moments.moment(clock.now()),
+        address=document.address(thread),
+    )
+
+
+def _streamed(
+    write: Callable[[Head], Iterator[str] | Iterator[bytes]],
+) -> Callable[[Head], Iterable[str] | Iterable[bytes]]:
+    return lambda thread: stream_with_context(write(thread))
+
+
+def _laid_out(make: Callable[..., bytes]) -> Callable[[Head], bytes]:
+    def write(thread: Head) -> bytes:
+        if thread.posts > MOST:
+            raise TooLong
+        said = document.values(thread, current_app.config["NETWORK_NAME"])
+        try:
+            return child.run(
+                make,
+                json.dumps(said, ensure_ascii=False).encode(),
+                seconds=SECONDS,
+                megabytes=MEGABYTES,
+                made=clock.now().isoformat(),
+            )
+        except child.SaidNo:
+            raise NoLetters from None
+        except child.Broke:
+            raise NotMade from None
+
+    return write
+
+
+_WRITERS: dict[Form, Callable[[Head], Iterable[str] | Iterable[bytes] | bytes]] = {
+    Form.HTML: _html,
+    Form.PDF: _laid_out(typeset.pdf),
+    Form.DOCX: _laid_out(as_docx.docx),
+    Form.MBOX: _streamed(as_mbox.written),
+    Form.JSON: _streamed(as_json.written),
+}
