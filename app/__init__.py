@@ -48,6 +48,8 @@ from app.discussions.consultations_views import blueprint as consultations
 from app.discussions.drafts_views import blueprint as drafts
 from app.discussions.moving_views import blueprint as moving
 from app.discussions.posts_views import blueprint as posts
+from app.discussions.lists_views import blueprint as lists
+from app.discussions.reading_views import blueprint as reading
 from app.discussions.themes_views import blueprint as themes
 from app.discussions.thread_acts_views import blueprint as thread_acts
 from app.discussions.views import blueprint as discussions
@@ -56,6 +58,7 @@ from app.files import doors as files
 from app.groups.views import blueprint as groups
 from app.home.views import blueprint as home
 from app.mail import transport
+from app.meetings.linking_views import blueprint as linking
 from app.meetings.organisers_views import blueprint as organisers
 from app.meetings.views import blueprint as meetings
 from app.organisations.affiliations_views import blueprint as affiliations
@@ -122,11 +125,13 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, attachments, drafts, posts, themes,
-        thread_acts, moving, consultations, meetings, organisers,
+        affiliations, mandates, participation, groups, discussions, lists, reading, attachments, drafts, posts, themes,
+        thread_acts, moving, consultations, linking, meetings, organisers,
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
-        search, glossary, feeds, desk_journal, moderation, waiting, reports, privacy, proceedings, style, health.blueprint,
+        search, glossary, feeds,
+        desk_journal, moderation, waiting, reports, privacy, proceedings, style,
+        health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)
     if app.config["MAIL_SERVER"]:

@@ -315,9 +315,11 @@ PANELS: Panels = {
         "synthesis_to_write": synthesis_panels.to_write,
         "statement_to_put": position_panels.to_put,
     },
+    "thread_order": {"meetings": meeting_panels.of_thread},
     "organisation": {
         "people": people_panels.belonging_to,
         "threads": discussion_panels.spoken_in,
+        "about": discussion_panels.about,
         "meetings": meeting_panels.held_by,
         "mandates": organisation_panels.mandates,
         "participation": organisation_panels.participation,

@@ -4,7 +4,7 @@ from flask import render_template
 
 from app.accounts.models import Account
 from app.accounts.session import reader
-from app.discussions import queries
+from app.discussions import queries, thread_lists
 from app.organisations.models import Organisation
 
 MOST = 10  #: threads shown
@@ -13,6 +13,12 @@ MOST = 10  #: threads shown
 def spoken_in(organisation: Organisation) -> str:
     """On an organisation's page: the discussions in which somebody spoke for it."""
     threads = queries.spoken_in_for(reader(), organisation.id, MOST)
+    return render_template("discussions/_threads.html", threads=threads) if threads else ""
+
+
+def about(organisation: Organisation) -> str:
+    """On an organisation's page: the discussions that are about it."""
+    threads = thread_lists.about_organisation(reader(), organisation.id, MOST)
     return render_template("discussions/_threads.html", threads=threads) if threads else ""
 
 

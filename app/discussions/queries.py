@@ -19,8 +19,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -42,7 +40,7 @@ from app.discussions.kinds import (
     Who,
     phase_of,
 )
-from app.discussions.models import Post, Theme, ThemeAddress, ThemeFacilitator, Thread, ThreadTheme
+from app.discussions.models import Post, Theme, ThemeAddress, ThemeFacilitator, Thread
 from app.discussions.reading_models import ThemeReader, ThreadReader
 from app.discussions.standing import Standing
 from app.discussions.waiting import waits_for
@@ -318,37 +316,6 @@ def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str, str]]:
     query = select(Theme.id, theme_names.TITLE, theme_names.LANGUAGE).where(visible_to(actor))
     query = query.order_by(*theme_names.ORDER)
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
-
-
-def threads_of(
-    actor: Actor | None, theme_id: int, *, before: tuple[datetime, int] | None = None
-) -> list[ThreadRow]:
-    """List a theme's threads, newest word first: one more than a page holds. Pinned ones are not among them.
-
-    Those that stand under another theme and are listed here too are among them, for those who see that one.
-
-    before: (last_post_at, id) of the last thread on the page above.
-    """
-    own = select(Thread.id).where(Thread.theme_id == theme_id, Thread.pinned_at.is_(None))
-    further = select(Thread.id).join(Theme, Theme.id == Thread.theme_id)
-    further = further.join(ThreadTheme, ThreadTheme.thread_id == Thread.id)
-    further = further.where(ThreadTheme.theme_id == theme_id, visible_to(actor))
-    newest = (Thread.last_post_at.desc(), Thread.id.desc())
-    arms = []
-    for arm in (own, further):  # each is one scan, which ends when a page is full
-        if before:
-            arm = arm.where(tuple_(Thread.last_post_at, Thread.id) < before)
-        scan = arm.where(Thread.state.in_(LISTED)).order_by(*newest).limit(PAGE + 1).subquery()
-        arms.append(select(scan.c.id))
-    query = select(*THREAD).join(Theme).where(Thread.id.in_(union_all(*arms)))
-    return [ThreadRow(*row) for row in db.session.execute(query.order_by(*newest).limit(PAGE + 1))]
-
-
-def pinned_in(theme_id: int) -> list[ThreadRow]:
-    """List the threads that stand above the others of a theme, the last pinned first."""
-    query = select(*THREAD).join(Theme).where(Thread.theme_id == theme_id, Thread.pinned_at.is_not(None))
-    query = query.where(Thread.state.in_(LISTED)).order_by(Thread.pinned_at.desc(), Thread.id.desc())
-    return [ThreadRow(*row) for row in db.session.execute(query)]
 
 
 def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:

@@ -14,14 +14,17 @@ from app.discussions import (
     about,
     composing,
     finding,
+    following,
     kept_posts,
     keyset,
+    lists,
     operations,
     personal,
     places,
     queries,
     read_lines,
     reading_beginnings,
+    thread_lists,
     waiting,
 )
 from app.discussions.composing import Writing
@@ -62,7 +65,7 @@ def theme(slug: str) -> Answer:
         found = queries.theme(reader(), slug)
     except NotFound:
         return redirect(url_for(".theme", slug=queries.theme_now(reader(), slug)), 301)
-    rows = queries.threads_of(reader(), found.id, before=keyset.read(request.args.get("before")))
+    rows = thread_lists.threads_of(reader(), found.id, before=keyset.read(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
         rows = rows[: queries.PAGE]
@@ -76,10 +79,12 @@ def theme(slug: str) -> Answer:
         below=below,
         may_start=queries.may_start(reader(), found),
         threads=rows,
-        pinned=queries.pinned_in(found.id) if "before" not in request.args else [],
+        pinned=thread_lists.pinned_in(found.id) if "before" not in request.args else [],
         older=older,
         is_first="before" not in request.args,
         may_edit=queries.may_edit_theme(reader(), found),
+        level=lists.level_of_theme(actor(), found.id) if reader() else None,
+        offered=following.OF_THEMES,
         panels=panels.collect("theme", found),
     )
 
@@ -254,6 +259,7 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing
         posts=rows,
         own=personal.marks(reader(), rows) | read_lines.marks(reading, page),
         reading=reading,
+        offered=following.OF_THREADS,
         first_new=f"{_address(head, new[0])}#{new[1]}" if new else None,
         last=min(page * queries.PAGE, head.posts),
         page=page,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal, text
@@ -26,7 +26,7 @@ from app.meetings.facts import (
     MeetingScheduled,
     ThreadAttached,
 )
-from app.meetings.models import Meeting, Status
+from app.meetings.models import Meeting, MeetingThread, Status
 from app.meetings.plans import Plan, SeriesMissing, refuse_what_is_not_open
 
 #: what people must note when it changes; calendars count these in SEQUENCE
@@ -244,8 +244,14 @@ def _is_as_open_as(meeting: Meeting, theme: Theme) -> bool:
 
 def _touch(session: Session, meeting: Meeting, *, noted: bool) -> None:
     """Count the change, for calendars and for edits at the same time (calendar rules U1 to U4)."""
-    if meeting.thread_id is not None:  # its page says where it leads to
-        session.execute(update(Thread).filter_by(id=meeting.thread_id).values(revision=Thread.revision + 1))
+    linked = select(MeetingThread.thread_id).where(MeetingThread.meeting_id == meeting.id)
+    shown = or_(Thread.id == meeting.thread_id, Thread.id.in_(linked))  # their pages say where they lead to
+    session.execute(
+        update(Thread)
+        .where(shown)
+        .values(revision=Thread.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
     meeting.revision += 1
     meeting.sequence += 1 if noted else 0
     meeting.modified_at = max(_whole_second(), meeting.modified_at + timedelta(seconds=1))

@@ -5,21 +5,31 @@ from flask import render_template
 from app import clock
 from app.accounts.models import Account
 from app.accounts.session import reader
-from app.discussions.models import Theme
+from app.discussions.models import Theme, Thread
 from app.discussions.queries import Head
-from app.meetings import queries
+from app.meetings import linking, queries
+from app.meetings.models import Meeting
 from app.organisations.models import Organisation
 
 HELD = 10  #: meetings shown on the page of the body that holds them
 
 
 def leads_to(thread: Head) -> str:
-    """On a thread's page: the meeting it leads to."""
-    meeting = queries.of_thread(reader(), thread.id)
-    if meeting is None:
+    """On a thread's page: the meeting it leads to, and others that are discussed in it."""
+    meetings, now = queries.of_thread(reader(), thread.id), clock.now()
+    if not meetings:
         return ""
-    is_over = meeting.ends_at <= clock.now()
-    return render_template("meetings/_leads_to.html", meeting=meeting, is_over=is_over)
+
+    def is_over(meeting: Meeting) -> bool:
+        return meeting.ends_at <= now
+
+    return render_template("meetings/_leads_to.html", meetings=meetings, is_over=is_over)
+
+
+def of_thread(thread: Thread) -> str:
+    """On the page for those who keep order in a thread: which meetings are discussed there."""
+    meetings = linking.meetings_of(reader(), thread.id)
+    return render_template("meetings/_of_thread.html", thread=thread, meetings=meetings)
 
 
 def ahead_of_theme(theme: Theme) -> str:

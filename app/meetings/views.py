@@ -15,7 +15,7 @@ from app.errors import NotFound, Refusal
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
-from app.meetings import operations, queries
+from app.meetings import linking, operations, queries
 from app.meetings.access import may_edit
 from app.meetings.forms import MeetingForm, differences, proposed, shown
 from app.meetings.models import Meeting
@@ -117,6 +117,7 @@ def show(meeting_id: int, slug: str) -> Answer:
         taken_up=queries.taken_up_by(reader(), meeting),
         around=queries.around(reader(), meeting),
         thread=_thread_of(meeting),
+        further=linking.threads_of(reader(), meeting.id),
         theme=theme,
         theme_words=discussions.words_of(theme) if theme else None,
         group=queries.group_name(meeting) if meeting.group_id else None,
