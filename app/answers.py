@@ -2,7 +2,18 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +44,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_look_at_address)
     app.after_request(_finish)
     app.register_error_handler(Refusal, _refuse)
-    app.register_error_handler(CSRFError, lambda error: _refuse(FormTooOld()))
+    app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(HTTPException, _http)
@@ -83,6 +94,31 @@ def _refuse(refusal: Refusal) -> tuple[str | Response, int, dict[str, str]]:
         return jsonify(code=refusal.code, message=str(refusal)), refusal.status, wait
     page = render_template("errors/refusal.html", refusal=refusal, request_id=g.get("request_id", ""))
     return page, refusal.status, wait
+
+
+def _form_too_old(_error: CSRFError) -> BaseResponse | tuple[str | Response, int, dict[str, str]]:
+    return come_back() if keeps_text() else _refuse(FormTooOld())
+
+
+def keeps_text() -> bool:
+    """Tell whether what was sent carries a text of somebody's: its view says so (app/accounts/session.py)."""
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "keeps_text")
+
+
+def come_back() -> BaseResponse:
+    """Give back what was written to who is not signed in any more: a form; to a program, a code.
+
+    What was typed stands in a form of its own, which goes where the first one went.
+    """
+    if _wants_json():
+        return make_response(jsonify(code="signed_out", message=str(_("You are signed out."))), 401)
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "preview", "draft"} and value
+    ]
+    page = render_template("errors/signed_out.html", typed=typed, lost=any(request.files.values()))
+    return make_response(page, 401)
 
 
 def _too_often(error: RateLimitExceeded) -> tuple[str | Response, int, dict[str, str]]:

@@ -14,7 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
-from app import clock, i18n, journal, kept
+from app import answers, clock, i18n, journal, kept
 from app.accounts import devices, operations, queries, second_step
 from app.accounts.actor import Actor
 from app.accounts.former import called
@@ -78,12 +78,23 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
         if reader() is None:
+            if request.method == "POST" and answers.keeps_text():
+                return answers.come_back()
             flask.flash(str(_("Please sign in first.")), "info")
             target = request.full_path.rstrip("?") if request.method == "GET" else None
             return flask.redirect(flask.url_for("accounts.sign_in", next=target))
         return view(*args, **kwargs)
 
     return guarded
+
+
+def keeps_text(view: Callable[P, R]) -> Callable[P, R]:
+    """Say of a form that it carries what somebody has written: it comes back to who was signed out.
+
+    Stands above :func:`signed_in`.
+    """
+    view.keeps_text = True  # type: ignore[attr-defined]
+    return view
 
 
 def for_secretariat(view: Callable[P, R]) -> Callable[P, R | Response]:

@@ -25,8 +25,11 @@ CALLED = {
 }
 
 
+LIST = Markup('<ul class="files">')  #: how the list of files below a text begins
+
+
 def hang(session: Session, post: Post, actor: Actor, files: Sequence[int]) -> None:
-    """Hang those of ``files`` on ``post`` that are the actor's and hang on none; list them below its text.
+    """Hang those of ``files`` on ``post`` that are the actor's and hang on none.
 
     Others are left out without a word: nobody learns by a number what somebody else has brought.
     """
@@ -39,7 +42,6 @@ def hang(session: Session, post: Post, actor: Actor, files: Sequence[int]) -> No
         .values(post_id=post.id, draft=None)
         .execution_options(synchronize_session=False)
     )
-    post.html += below(session, post.id, post.html)
 
 
 def below(session: Session, post_id: int, html: str) -> Markup:
@@ -54,7 +56,7 @@ def below(session: Session, post_id: int, html: str) -> Markup:
     if not rows:
         return Markup("")
     listed = (_listed(number, picture is not None, words, file) for number, picture, words, file in rows)
-    return Markup('\n<ul class="files">{}</ul>').format(Markup("").join(listed))
+    return Markup("\n{}{}</ul>").format(LIST, Markup("").join(listed))
 
 
 def _listed(number: int, is_picture: bool, words: str, file: StoredFile) -> Markup:

@@ -72,11 +72,18 @@ class Listed(NamedTuple):
 
 
 def save(
-    actor: Actor, place: Place, fields: Mapping[str, str], *, version: int, files: Iterable[int] = ()
+    actor: Actor,
+    place: Place,
+    fields: Mapping[str, str],
+    *,
+    version: int,
+    files: Iterable[int] = (),
+    form_key: str = "",
 ) -> Saved:
     """Keep what stands in a form. version: of the draft with which the form began, 0 for none.
 
-    Without a text and a title there is nothing to keep: then the draft is forgotten.
+    Without a text and a title there is nothing to keep: then the draft is forgotten. form_key: of the form;
+    when it was published meanwhile, this came too late, and nothing is kept.
 
     :raises NotFound: no such place, or not for her to write at.
     :raises TextTooLong: more than is kept.
@@ -85,6 +92,8 @@ def save(
         raise TextTooLong
     with transaction() as session:
         _want(session, actor, place)
+        if form_key and _is_published(session, actor, form_key):
+            return NONE
         found = session.get(Draft, (actor.id, place.key), with_for_update=True)
         if not (fields.get("source", "").strip() or fields.get("title", "").strip()):
             if found is not None and found.version == version and not found.fields.get(_OTHERS):
@@ -174,7 +183,11 @@ def find(actor: Actor, place: Place) -> Saved:
 
 def is_published(actor: Actor, key: str) -> bool:
     """Tell whether a form that had this key was published."""
-    return bool(db.session.scalar(select(exists().where(Post.author_id == actor.id, Post.key == key))))
+    return _is_published(db.session(), actor, key)
+
+
+def _is_published(session: Session, actor: Actor, key: str) -> bool:
+    return bool(session.scalar(select(exists().where(Post.author_id == actor.id, Post.key == key))))
 
 
 def _saved(found: Draft) -> Saved:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import links, text
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
+from app.discussions import attaching
 from app.discussions.access import seen_by
 from app.discussions.models import Post, Theme, Thread
 from app.discussions.writing_models import Attachment, Mention, Pointer
@@ -25,6 +26,7 @@ _CARDS = re.compile(r"/(events|threads)/([0-9]{1,18})(?:-[^/?#\s]*)?/?(?:#post-[
 _NUMBER = re.compile("[0-9]{1,18}")
 _LINK = re.compile(r"<a ([^>]*)>")
 _HREF = re.compile(r'href="/(people|organisations)/([^"/?#]{1,200})"')
+_SHOWN = re.compile(r'href="/attachments/([0-9]{1,18})"')
 _ALONE = re.compile(r'<p class="own"><a href="/(events|threads)/([0-9]{1,18})')
 
 
@@ -77,6 +79,7 @@ def note_mentions(session: Session, post: Post, actor: Actor) -> None:
     To be called after each change of ``post.html``, before anybody is told of the post. Noted is who may
     see it; nobody is told that she named herself.
     """
+    _hang_files(session, post, actor)
     people, bodies = _named_in(post.html)
     wanted = set(_those_who_see(session, post.thread_id, people - {actor.id}))
     _keep(session, post, Mention.account_id, wanted)
@@ -88,9 +91,17 @@ def note_mentions(session: Session, post: Post, actor: Actor) -> None:
     session.add_all(Pointer(post_id=post.id, kind=kind, target_id=number) for kind, number in pages)
 
 
+def _hang_files(session: Session, post: Post, actor: Actor) -> None:
+    """Hang on ``post`` what its text shows of the actor's files, and list below it what it does not show."""
+    shown = [int(number) for number in _SHOWN.findall(post.html)]
+    attaching.hang(session, post, actor, shown)
+    if attaching.LIST not in post.html:
+        post.html += attaching.below(session, post.id, post.html)
+
+
 def points_somewhere(html: str) -> bool:
     """Tell whether :func:`note_mentions` has anything to note of a new post."""
-    return 'class="at"' in html or 'class="own"' in html
+    return 'class="at"' in html or 'class="own"' in html or "/attachments/" in html
 
 
 def _named_in(html: str) -> tuple[set[int], set[str]]:

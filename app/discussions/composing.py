@@ -1,0 +1,204 @@
+"""What stands around a text while it is written, as the web brings it: its draft, its files, what it quotes.
+
+Used by the pages on which one writes: they call :func:`opened` to show a form, and :func:`received` for what
+was sent. It calls operations, and decides nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+from markupsafe import Markup
+
+from app import text, tokens
+from app.accounts.actor import Actor
+from app.discussions import attachments, drafts, previewing, quoting
+from app.discussions.attachments import Loose, TooManyFiles
+from app.discussions.drafts import NONE, Place, Saved
+from app.discussions.forms import ReplyForm
+from app.errors import Refusal
+from app.i18n import _
+from app.organisations import queries as organisations
+from app.organisations import recording
+from app.organisations.access import NotYours, Recorded
+
+_NOT_KEPT = {"csrf_token", "key", "files", "draft", "preview"}
+ROOM_FOR_WORDS = 8_000_000  #: bytes of the texts of one form: what is too long comes back with a sentence
+
+
+def room() -> int:
+    """Return how many bytes a form with its files may have."""
+    return ROOM_FOR_WORDS + attachments.most_of_one() * attachments.most_of_post()
+
+
+@dataclass(kw_only=True)
+class Writing:
+    """A text while it is written."""
+
+    place: Place
+    saved: Saved = NONE  #: the draft with which the form began
+    files: list[Loose] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)  #: what was wrong with files
+    asks_for_words: bool = False  #: pictures came without a word of what they show
+    preview: Markup | None = None
+    is_blank: bool = False  #: the form is as for everybody
+
+    @property
+    def version(self) -> int:
+        """The version of the draft that this form goes on with."""
+        return self.saved.version
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The attachments of the text."""
+        return [file.id for file in self.files]
+
+    @property
+    def draft(self) -> str:
+        """The key of the draft that goes when the text is published, also one that was saved a moment ago."""
+        return self.place.key
+
+    @property
+    def accepted(self) -> str:
+        """Which files a browser offers."""
+        return attachments.ACCEPTED
+
+    @property
+    def most_megabytes(self) -> int:
+        """How large a file may be."""
+        return attachments.most_of_one() // 1_000_000
+
+    @property
+    def most_files(self) -> int:
+        """How many files there may be."""
+        return attachments.most_of_post()
+
+
+def opened(actor: Actor, form: ReplyForm, place: Place, *, has_draft: bool) -> Writing:
+    """Fill ``form``, which is new, with the draft of the place, and with what the address asks for.
+
+    The address may say ``answers=12`` and ``quote=12``: numbers of posts in the thread.
+    """
+    saved = drafts.find(actor, place) if has_draft else NONE
+    for name, value in saved.fields.items():
+        if name in form and name not in _NOT_KEPT and form[name].type != "SelectMultipleField":
+            form[name].data = value
+    answers, quote = (number(request.args.get(name)) for name in ("answers", "quote"))
+    if quote and place.kind == "reply":
+        quoted = quoting.quoted(actor, int(place.name), quote)
+        form.source.data = "\n\n".join(filter(None, [(form.source.data or "").rstrip(), quoted])) + "\n\n"
+    if answers or quote:
+        form.answers.data = str(answers or quote)
+    files = attachments.mine(actor, saved.files)
+    return Writing(place=place, saved=saved, files=files, is_blank=not (saved.version or answers or quote))
+
+
+def received(actor: Actor, form: ReplyForm, place: Place) -> Writing:
+    """Take the files and the words about them that came with ``form``, and know its draft."""
+    writing = Writing(place=place, saved=NONE._replace(version=number(request.form.get("version")) or 0))
+    dropped = {number(value) for value in request.form.getlist("drop")}
+    numbers = [number(value) or 0 for value in request.form.getlist("attached")][:100]
+    attachments.describe(actor, _words(numbers))
+    writing.files = attachments.mine(actor, (one for one in numbers if one not in dropped))
+    _bring(actor, writing, form)
+    return writing
+
+
+def _words(numbers: Iterable[int]) -> dict[int, str]:
+    said = {one: request.form.get(f"words-{one}") for one in numbers}
+    return {one: text.one_line(words) for one, words in said.items() if words is not None}
+
+
+def _bring(actor: Actor, writing: Writing, form: ReplyForm) -> None:
+    for brought in form.files.data or ():
+        if not getattr(brought, "filename", ""):
+            continue
+        try:
+            if len(writing.files) >= attachments.most_of_post():
+                raise TooManyFiles
+            made = attachments.bring(actor, name=brought.filename, data=brought.read())
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            writing.refusals.append(f"{text.excerpt(text.one_line(brought.filename), 60)}: {refusal}")
+            continue
+        writing.files.append(made)
+        writing.asks_for_words = writing.asks_for_words or made.is_picture
+    if writing.refusals:
+        form.files.errors = [*form.files.errors, *writing.refusals]
+
+
+def keep(actor: Actor, form: ReplyForm, writing: Writing) -> Saved:
+    """Save what stands in the form as a draft.
+
+    :raises NotFound: no such place.
+    :raises TextTooLong: more than is kept.
+    """
+    writing.saved = drafts.save(
+        actor, writing.place, fields(form), version=writing.version, files=writing.numbers
+    )
+    return writing.saved
+
+
+def fields(form: ReplyForm) -> dict[str, str]:
+    """Return what was typed, by the names of the fields."""
+    typed = ((one.name, one.data) for one in form if one.name not in _NOT_KEPT)
+    return {name: value for name, value in typed if isinstance(value, str) and value}
+
+
+def offer(actor: Actor, form: ReplyForm, questions: Sequence[tuple[int, str]] = ()) -> None:
+    """Offer for whom the person may speak, and the guiding questions that her text may answer."""
+    form.offer(organisations.spoken_for_by(actor.id))
+    form.ask(questions)
+
+
+def checked(actor: Actor, form: ReplyForm) -> Recorded | None:
+    """Check what was typed; what is wrong stands next to the fields then. Returns what is to be recorded."""
+    form.validate()
+    recorded = recording.read(form, actor)
+    if recorded and form.is_for_two():
+        form.refused(form.organisation, _("Say it yourself, or record it for an organisation: not both."))
+    return recorded
+
+
+def refused(form: ReplyForm, refusal: Refusal) -> None:
+    """Say at the field it is about what was refused; what is no matter of a field is refused as it was.
+
+    :raises Refusal: that one.
+    """
+    if refusal.status != 422:
+        raise refusal
+    voice = form.recorded_for if form.recorded_for.data else form.organisation
+    form.refused(voice if isinstance(refusal, NotYours) else form.source, refusal)
+
+
+def look(actor: Actor, form: ReplyForm, thread_id: int | None) -> Markup | None:
+    """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
+    if not (form.source.data or "").strip():
+        form.refused(form.source, _("Please write something."))
+        return None
+    try:
+        return Markup(previewing.html(actor, thread_id, form.source.data))  # noqa: S704  # sanitised
+    except Refusal as refusal:
+        form.refused(form.source, refusal)
+        return None
+
+
+def key_of(form: ReplyForm) -> str:
+    """Return the key of the form, by which a click that comes twice writes once."""
+    given: str | None = form.key.data
+    return given if given and len(given) <= 100 else tokens.fresh()
+
+
+def is_unready(form: ReplyForm, writing: Writing) -> bool:
+    """Tell whether the files keep the text from being published now; why stands in the form."""
+    if writing.asks_for_words and not writing.refusals:
+        sentence = _("Your files are here. Please say what the pictures show, then publish.")
+        form.files.errors = [*form.files.errors, str(sentence)]
+    return writing.asks_for_words or bool(writing.refusals)
+
+
+def number(value: str | None) -> int | None:
+    """Read a number of a row; None when it is none."""
+    return int(value) if value and re.fullmatch("[0-9]{1,18}", value) else None
