@@ -6,6 +6,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
+from app.accounts.forms import language_field
+from app.discussions.kinds import Holding, Who
 from app.forms import Form, at_most, line, one_of, required
 from app.groups.models import Visibility
 from app.i18n import _
@@ -43,7 +45,71 @@ class AudienceForm(Form):
         return int(self.group.data) if self.group.data else None
 
 
-class NewThemeForm(AudienceForm):
+class PlaceForm(Form):
+    """Below which theme a theme stands."""
+
+    above = SelectField(
+        _("It stands"),
+        validate_choice=False,
+        description=_("A theme below another one is seen at most by those who see that one."),
+    )
+
+    def offer_above(self, themes: Sequence[tuple[int, str]]) -> None:
+        """Offer themes that stand above: (id, title)."""
+        below = [SelectChoice(str(number), _("below: %(theme)s", theme=title)) for number, title in themes]
+        self.above.choices = [SelectChoice("", _("above, beside the others")), *below]
+
+    def validate_above(self, field: SelectField) -> None:
+        """Want one of those offered."""
+        one_of(*(choice.value for choice in field.choices))(self, field)
+
+    @property
+    def above_id(self) -> int | None:
+        """The theme chosen; None: it stands above. Only after :meth:`validate`."""
+        return int(self.above.data) if self.above.data else None
+
+
+class RulesForm(Form):
+    """Who writes under a theme, and what waits there."""
+
+    starters = RadioField(
+        _("Who begins discussions and asks questions"),
+        choices=[SelectChoice(one.value, one.words) for one in Who],
+        validate_choice=False,
+        validators=[one_of(*Who)],
+        description=_("Announcements and consultations are begun by facilitators and the secretariat."),
+    )
+    repliers = RadioField(
+        _("Who replies"),
+        choices=[SelectChoice(one.value, one.words) for one in Who],
+        validate_choice=False,
+        validators=[one_of(*Who)],
+    )
+    holds = RadioField(
+        _("Whose contributions wait to be published"),
+        choices=[SelectChoice(one.value, one.words) for one in Holding],
+        validate_choice=False,
+        validators=[one_of(*Holding)],
+        description=_("Somebody who keeps order here reads them first. Their own never wait."),
+    )
+
+
+class ThemeRemovalForm(Form):
+    """Where the address of an empty theme leads when it is gone."""
+
+    into = SelectField(_("Its address leads then"), validate_choice=False)
+
+    def offer(self, themes: Sequence[tuple[str, str]]) -> None:
+        """Offer other themes: (slug, title)."""
+        others = [SelectChoice(slug, _("to: %(theme)s", theme=title)) for slug, title in themes]
+        self.into.choices = [SelectChoice("", _("nowhere")), *others]
+
+    def validate_into(self, field: SelectField) -> None:
+        """Want one of those offered."""
+        one_of(*(choice.value for choice in field.choices))(self, field)
+
+
+class NewThemeForm(AudienceForm, PlaceForm):
     """A theme that is not there yet."""
 
     title = StringField(
@@ -56,6 +122,7 @@ class NewThemeForm(AudienceForm):
         description=_("One or two sentences."),
         render_kw={"rows": 3},
     )
+    language = language_field(_("Language of these two"))
 
 
 class NewSeriesForm(Form):

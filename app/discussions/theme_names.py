@@ -52,3 +52,9 @@ def words_of(session: Session, theme: Theme) -> Words:
     here = session.get(ThemeText, (theme.id, i18n.language()))
     found: Theme | ThemeText = here or theme
     return Words(found.title, found.description, found.language)
+
+
+def texts_of(session: Session, theme_id: int) -> dict[str, tuple[str, str]]:
+    """Return what a theme is called in languages beside its own."""
+    found = session.scalars(select(ThemeText).filter_by(theme_id=theme_id))
+    return {text.language: (text.title, text.description) for text in found}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import journal
 from app.accounts.actor import Actor
 from app.db import transaction
+from app.discussions import theme_names
 from app.discussions.access import find_theme
 from app.discussions.facts import FacilitatorAdded, FacilitatorRemoved, ThemeChanged, ThemeMade, ThemeShown
 from app.discussions.models import Theme, ThemeAddress, ThemeFacilitator, ThemeText, Thread
@@ -111,7 +112,7 @@ def change(
         if theme.revision != revision:
             raise ThemeChangedMeanwhile
         language = language or theme.language
-        before = texts_of(session, theme.id)
+        before = theme_names.texts_of(session, theme.id)
         wanted = {
             code: text for code, text in (before if texts is None else texts).items() if code != language
         }
@@ -127,12 +128,6 @@ def change(
         touch(session, theme)
         journal.record(session, ThemeChanged(actor_id=actor.id, theme_id=theme.id))
         return theme
-
-
-def texts_of(session: Session, theme_id: int) -> dict[str, tuple[str, str]]:
-    """Return what a theme is called in languages beside its own."""
-    found = session.scalars(select(ThemeText).filter_by(theme_id=theme_id))
-    return {text.language: (text.title, text.description) for text in found}
 
 
 def show_to(actor: Actor, slug: str, *, visibility: Visibility, group_id: int | None) -> None:

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.session import actor, signed_in
 from app.discussions import queries, themes
-from app.discussions.forms import ThemeForm
 from app.discussions.models import Theme
+from app.discussions.theme_forms import ThemeForm, shown
 from app.discussions.themes import ThemeChangedMeanwhile
 from app.i18n import _
 
@@ -22,8 +22,8 @@ Answer = str | Response | tuple[str, int]
 def edit(slug: str) -> str:
     """Show the texts of a theme, to change them."""
     theme = queries.theme_to_edit(actor(), slug)
-    shown = {"title": theme.title, "description": theme.description, "revision": theme.revision}
-    return _page(theme, ThemeForm(formdata=None, data=shown))
+    texts = shown(theme.title, theme.description, theme.language, queries.texts_of(theme))
+    return _page(theme, ThemeForm(formdata=None, data={**texts, "revision": theme.revision}))
 
 
 @blueprint.post("/edit")
@@ -42,6 +42,8 @@ def update(slug: str) -> Answer:
             slug,
             title=form.title.data,
             description=form.description.data,
+            language=form.language.data,
+            texts=form.texts,
             revision=int(revision),
         )
     except ThemeChangedMeanwhile as refusal:
@@ -53,4 +55,11 @@ def update(slug: str) -> Answer:
 
 
 def _page(theme: Theme, form: ThemeForm, changed: Theme | None = None) -> str:
-    return render_template("discussions/edit_theme.html", theme=theme, form=form, changed=changed)
+    return render_template(
+        "discussions/edit_theme.html",
+        theme=theme,
+        words=queries.words_of(theme),
+        form=form,
+        changed=changed,
+        changed_texts=queries.texts_of(changed) if changed else {},
+    )

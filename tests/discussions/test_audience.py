@@ -73,7 +73,7 @@ def test_facilitators_change_its_texts_and_not_who_sees_it(anna, make_account, s
     slug = circles.make_theme_for(Visibility.GROUP, circles.make_group(), facilitators=[tuya.id])
     browser = sign_in(tuya)
     assert "Edit the theme" in browser.get(f"/themes/{slug}").text
-    typed = {"title": "Anew", "description": "Why not.", "revision": "0"}
+    typed = {"title": "Anew", "description": "Why not.", "language": "en", "revision": "0"}
     assert browser.post(f"/themes/{slug}/edit", data=typed).status_code == 302
     assert theme(slug).title == "Anew"
     assert browser.post(f"/desk/themes/{slug}/audience", data={"visibility": "public"}).status_code == 404
@@ -88,12 +88,18 @@ def test_two_who_change_the_texts_at_once_lose_nothing(anna, sign_in, make_theme
     make_theme(slug="land")
     desk = sign_in(anna)
     themes.change(anna, "land", title="First", description="Mine.", revision=0)
-    late = desk.post("/themes/land/edit", data={"title": "Second", "description": "Hers.", "revision": "0"})
+    late = desk.post(
+        "/themes/land/edit",
+        data={"title": "Second", "description": "Hers.", "language": "en", "revision": "0"},
+    )
     assert late.status_code == 409
     for words in ("First", "Mine.", "Second", "Hers."):
         assert words in late.text
     assert theme("land").title == "First"
-    again = desk.post("/themes/land/edit", data={"title": "Second", "description": "Hers.", "revision": "1"})
+    again = desk.post(
+        "/themes/land/edit",
+        data={"title": "Second", "description": "Hers.", "language": "en", "revision": "1"},
+    )
     assert again.status_code == 302
     assert theme("land").title == "Second"
 
@@ -111,7 +117,9 @@ def test_two_who_change_the_texts_at_once_lose_nothing(anna, sign_in, make_theme
     ],
 )
 def test_what_is_wrong_with_a_new_theme_is_said(anna, sign_in, typed):
-    answer = sign_in(anna).post("/desk/themes/", data={"visibility": "public", **typed})
+    answer = sign_in(anna).post(
+        "/desk/themes/", data={"visibility": "public", "language": "en", "above": "", **typed}
+    )
     assert answer.status_code == 422
     db.session.rollback()
     assert db.session.query(Theme).count() == 0
@@ -120,7 +128,16 @@ def test_what_is_wrong_with_a_new_theme_is_said(anna, sign_in, typed):
 def test_themes_are_made_with_an_address_from_their_title(anna, sign_in):
     desk = sign_in(anna)
     for title in ("Sand & wind", "Sand & wind", "Элс"):
-        desk.post("/desk/themes/", data={"title": title, "description": "Why.", "visibility": "public"})
+        desk.post(
+            "/desk/themes/",
+            data={
+                "title": title,
+                "description": "Why.",
+                "language": "en",
+                "above": "",
+                "visibility": "public",
+            },
+        )
     db.session.rollback()
     assert [one.slug for one in db.session.query(Theme).order_by(Theme.position)] == [
         "sand-wind",
