@@ -32,6 +32,7 @@ def run() -> None:
             transactional_ddl=True,
             compare_type=True,
             render_item=_plain,
+            include_object=_is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -40,6 +41,13 @@ def run() -> None:
 def _plain(kind: str, item: object, _autogenerate: object) -> str | bool:
     """Write our instants as what they are in the database: migrations outlive the program's types."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+
+
+def _is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """Leave alone what a migration made for one engine only: the words that are searched."""
+    if kind == "table":
+        return not (name or "").startswith("search_words")
+    return (kind, name) not in {("column", "vector"), ("index", "ix_search_entry_vector")}
 
 
 @contextmanager

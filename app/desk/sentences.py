@@ -75,6 +75,8 @@ SENTENCES: dict[str, Lazy] = {
     "TableBrought": _("%(actor)s brought a table: %(import)s."),
     "TableTakenIn": _("%(actor)s took a table in: %(import)s."),
     "TableTakenBack": _("%(actor)s had what came of a table undone: %(import)s."),
+    # search
+    "GlossaryChanged": _("%(actor)s changed the glossary: “%(now)s” instead of “%(was)s”."),
     # talk
     "ThreadStarted": _("%(actor)s started the discussion %(thread)s."),
     "PostWritten": _("%(actor)s wrote %(post)s."),
