@@ -19,6 +19,8 @@ from app.desk import holdings as desk_holdings
 from app.desk import importing, reports, twins
 from app.desk import mail as desk_mail
 from app.discussions import (
+    attaching,
+    cards,
     carrying,
     consultations,
     floors,
@@ -79,11 +81,11 @@ from app.registrations import queries as registration_queries
 from app.reminders import facts as reminders
 from app.reminders import mail as reminder_mail
 from app.reminders import operations as reminder_operations
+from app.search import facts as search
+from app.search import indexing
 from app.syntheses import facts as syntheses
 from app.syntheses import holdings as synthesis_holdings
 from app.syntheses import panels as synthesis_panels
-from app.search import facts as search
-from app.search import indexing
 from app.tray import holdings as tray_holdings
 from app.worker import Tick
 
@@ -188,15 +190,15 @@ EFFECTS: Effects = {
     groups.GroupMemberAdded: [blocks.on_place_changed],
     groups.GroupMemberRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThemeMade: [],
-    discussions.ThemeChanged: [meeting_operations.on_theme_changed],
-    discussions.ThemeShown: [meeting_operations.on_theme_changed],
-    discussions.ThemePlaced: [meeting_operations.on_theme_changed],
+    discussions.ThemeChanged: [meeting_operations.on_theme_changed, cards.on_theme_changed],
+    discussions.ThemeShown: [meeting_operations.on_theme_changed, cards.on_theme_changed],
+    discussions.ThemePlaced: [meeting_operations.on_theme_changed, cards.on_theme_changed],
     discussions.ThemeRulesSet: [],
     discussions.ThemeRemoved: [people_operations.on_theme_removed, blocks.on_theme_removed],
     discussions.FacilitatorAdded: [blocks.on_place_changed],
     discussions.FacilitatorRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThreadStarted: [],
-    threads.ThreadRenamed: [],
+    threads.ThreadRenamed: [cards.on_thread_changed],
     threads.ThreadLocked: [],
     threads.ThreadUnlocked: [],
     threads.ThreadPinned: [],
@@ -205,13 +207,13 @@ EFFECTS: Effects = {
     threads.ThreadReopened: [],
     threads.AnswerAccepted: [],
     threads.AnswerTakenBack: [],
-    threads.ThreadRehung: [],
+    threads.ThreadRehung: [cards.on_thread_changed],
     threads.ThreadListed: [],
     threads.ThreadUnlisted: [],
     threads.OrganisationNamed: [],
     threads.OrganisationUnnamed: [],
     threads.PostsMoved: [carrying.on_posts_moved],
-    threads.ThreadsMerged: [],
+    threads.ThreadsMerged: [cards.on_thread_changed],
     threads.ConsultationDated: [],
     threads.QuestionsChanged: [],
     threads.DocumentAdded: [],
@@ -225,12 +227,12 @@ EFFECTS: Effects = {
     moderating.PostReconsidered: [],
     moderating.PostRemoved: [reading.on_post_gone, Send(discussion_mail.removed, to=the_author)],
     moderating.PostPutBack: [Send(discussion_mail.shown, to=the_author)],
-    moderating.ThreadRemoved: [Send(discussion_mail.removed, to=the_author)],
-    moderating.ThreadPutBack: [Send(discussion_mail.shown, to=the_author)],
+    moderating.ThreadRemoved: [cards.on_thread_changed, Send(discussion_mail.removed, to=the_author)],
+    moderating.ThreadPutBack: [cards.on_thread_changed, Send(discussion_mail.shown, to=the_author)],
     posts.PostEdited: [],
     posts.PostWithdrawn: [reading.on_post_gone],
     posts.PostRestored: [],
-    posts.PostEmptied: [],
+    posts.PostEmptied: [attaching.on_post_emptied],
     syntheses.SynthesisPublished: [],
     syntheses.ObjectionMade: [],
     syntheses.ObjectionWithdrawn: [],
@@ -242,20 +244,27 @@ EFFECTS: Effects = {
     positions.PositionStated: [],
     positions.PositionWithdrawn: [],
     meetings.MeetingDrafted: [],
-    meetings.MeetingScheduled: [blocks.on_meeting_changed, reminder_operations.on_meeting_changed],
+    meetings.MeetingScheduled: [
+        blocks.on_meeting_changed,
+        reminder_operations.on_meeting_changed,
+        cards.on_meeting_changed,
+    ],
     meetings.MeetingMoved: [
         blocks.on_meeting_changed,
+        cards.on_meeting_changed,
         reminder_operations.on_meeting_changed,
         registration_operations.on_meeting_changed,
         SendAll(calendar_mail.moved, to=everybody_with_a_place),
     ],
     meetings.MeetingEdited: [
         blocks.on_meeting_changed,
+        cards.on_meeting_changed,
         reminder_operations.on_meeting_changed,
         registration_operations.on_meeting_changed,
     ],
     meetings.MeetingCancelled: [
         blocks.on_meeting_changed,
+        cards.on_meeting_changed,
         reminder_operations.on_meeting_changed,
         SendAll(calendar_mail.cancelled, to=everybody_with_a_place),
     ],
@@ -315,6 +324,8 @@ PANELS: Panels = {
         "synthesis_to_write": synthesis_panels.to_write,
         "statement_to_put": position_panels.to_put,
     },
+    "card of events": {"card": meeting_panels.card},
+    "card of threads": {"card": discussion_panels.card},
     "thread_order": {"meetings": meeting_panels.of_thread},
     "organisation": {
         "people": people_panels.belonging_to,

@@ -97,18 +97,26 @@ DOORS = {
     "POST discussions.create": SIGNED_IN,
     "GET discussions.thread": EVERYBODY,
     "POST discussions.reply": SIGNED_IN,
+    "GET posts.edit": SIGNED_IN,  # each her own
+    "POST posts.update": SIGNED_IN,
+    "GET posts.ask_to_withdraw": SIGNED_IN,
+    "POST posts.withdraw": SIGNED_IN,
+    "POST posts.restore": SIGNED_IN,
+    "GET posts.history": EVERYBODY,
+    "GET posts.reactions_to": EVERYBODY,
+    "POST posts.react": SIGNED_IN,
     "GET syntheses.show": EVERYBODY,
     "GET syntheses.edit": FACILITATORS,
     "POST syntheses.save": FACILITATORS,
     "POST syntheses.discard": FACILITATORS,
     "POST syntheses.object_to": SIGNED_IN,
-    "POST syntheses.withdraw": {MEMBER},  # each her own
+    "POST syntheses.withdraw": SIGNED_IN,  # each her own
     "POST syntheses.answer": FACILITATORS,
     "GET syntheses.cited": SIGNED_IN,
     "GET positions.show": EVERYBODY,
     "GET positions.download": EVERYBODY,
     "POST positions.state": SIGNED_IN,
-    "POST positions.withdraw": {MEMBER, *STAFF},  # for an organisation of hers
+    "POST positions.withdraw": SIGNED_IN,  # each for her organisation
     "GET statements.new": FACILITATORS,
     "POST statements.create": FACILITATORS,
     "GET statements.edit": FACILITATORS,
@@ -306,6 +314,7 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
             "privacy.finish": leave_link,
         },
     }
+    values |= posts_of_all(people, thread)
     values |= keys_of_all(people)
     values |= organisations_of_all(people, make_organisation, values)
     values |= belonging_of_all(people, values["key"], make_account("Sato"))
@@ -314,6 +323,9 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     values |= somebody_whom_all_may_see(make_account("Sarnai"), values["person_id"])
     values["token"] |= invitations_of_all(people, values)
     values |= circles(make_account("Noah"), people[MEMBER], values)
+    come, kinds = come_to(people, thread, values["key"])
+    values |= come
+    values["kind"] = {**values.get("kind", {}), **kinds}
     values["slug"] |= {
         "calendars.theme": "land",
         "calendars.series": "forums",
@@ -338,6 +350,20 @@ class Else(dict):
         return self.otherwise
 
 
+def posts_of_all(people, thread):
+    """Let everybody say something, for each to change and to take back."""
+    from app.discussions import operations as discussions
+
+    said = {
+        kind: discussions.reply(
+            person, thread_id=thread.id, source="We know.", language="en", organisation_id=None, key="own"
+        ).id
+        for kind, person in people.items()
+        if person
+    }
+    return {"post_id": Own(said), "reacting": "thanks"}
+
+
 def circles(somebody, member, values):
     """Make a group to which a theme is shown; let somebody be the one whom lists of people are about."""
     from app import clock
@@ -360,6 +386,38 @@ def circles(somebody, member, values):
     about |= {f"{room}.remove": somebody.id for room in ("organisers", "desk_themes", "desk_series")}
     values["person_id"].update(about, **{"groups.take_out": somebody.id})
     return {"group_id": group.id}
+
+
+def come_to(people, thread, keys):
+    """Let a discussion come to something: a point with an objection, a statement with a position."""
+    from sqlalchemy import select
+
+    from app.db import db
+    from app.discussions import operations as discussions
+    from app.organisations.models import Organisation
+    from app.positions import operations as positions
+    from app.positions import statements
+    from app.positions.kinds import Stance
+    from app.syntheses import operations as syntheses
+    from app.syntheses.kinds import SynthesisKind
+
+    kind = SynthesisKind.SUMMARY
+    about = {"thread_id": thread.id, "kind": kind, "language": "en"}
+    syntheses.publish(people[FACILITATOR], source="It holds. [#1]", revision=0, **about)
+    draft = statements.Draft(title="We hold", source="Sand.", language="en", closes_on=None, is_silent=False)
+    statement = statements.put(people[FACILITATOR], thread_id=thread.id, draft=draft)
+    found = {"objection_id": Own(), "position_id": Own(), "statement_id": statement.id}
+    for who, person in people.items():
+        if person:
+            spoken = {"thread_id": thread.id, "language": "en", "organisation_id": None, "key": f"here {who}"}
+            discussions.reply(person, source="Here.", **spoken)
+            objection = syntheses.make_objection(person, version=1, point=1, words="It does not.", **about)
+            stated = positions.Stated(stance=Stance.SUPPORT, words="", language="en", key="a", seen=0)
+            hers = db.session.scalar(select(Organisation.id).filter_by(key=keys[who]))
+            position = positions.state(person, statement.id, stated=stated, organisation_id=hers)
+            found["objection_id"][who], found["position_id"][who] = objection.id, position.id
+    doors = ("show", "edit", "save", "discard", "object_to")
+    return found, {f"syntheses.{door}": kind.value for door in doors}
 
 
 def somebody_whom_all_may_see(person, person_id):

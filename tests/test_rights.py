@@ -9,10 +9,12 @@ from flask import g
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.actor import Actor
 from app.accounts.models import Account, Identity, Passkey, Role
 from app.db import db, transaction
 from app.desk import reports
 from app.desk.models import Report
+from app.discussions import operations as discussions_operations
 from app.discussions import queries as discussions
 from app.discussions.access import find_theme, find_thread
 from app.discussions.models import Post
@@ -24,9 +26,17 @@ from app.meetings.models import Meeting, Status
 from app.organisations.access import speaking_for
 from app.organisations.affiliations_views import stamp
 from app.organisations.models import Affiliation, Mandate, MandateKind, Organisation
+from app.positions import operations as positions
+from app.positions import statements
+from app.positions.kinds import Stance
+from app.positions.models import Position, Statement
 from app.registrations import panels as registration_panels
+from app.syntheses import operations as syntheses
+from app.syntheses.kinds import SynthesisKind
+from app.syntheses.models import Objection, Synthesis, SynthesisVersion
 from tests import circles
 from tests.conftest import numbers
+from tests.discussions.posts import post_of
 from tests.meetings.test_form import TYPED
 from tests.test_docs import rights
 from tests.test_doors import (
@@ -189,6 +199,25 @@ def read_the_document_of_a_step(world, hers):
         world.browser.get(f"/organisations/{key}/participation/{given['step_id']}/document").status_code
         == 200
     )
+
+
+def change_own_post(world, hers):
+    """To change it, to take it back and to put it back are one right."""
+    owner = Actor.of(db.session.get_one(Account, world._owners[hers]))
+    post = post_of(circles.say(owner, circles.make_theme_for(Visibility.PUBLIC)))
+    db.session.rollback()
+    typed = {"source": "Other words.", "language": "en", "revision": "1"}
+    path = f"/posts/{post.id}"
+    found = [
+        world.browser.get(f"{path}/edit").status_code == 200,
+        "/sign-in" not in world.browser.post(f"{path}/edit", data=typed).headers.get("Location", "/sign-in"),
+        world.browser.get(f"{path}/withdrawal").status_code == 200,
+    ]
+    for act in ("withdrawal", "restoration"):
+        answer = world.browser.post(f"{path}/{act}")
+        found.append(answer.status_code == 302 and "/sign-in" not in answer.location)
+    assert len(set(found)) == 1, found
+    return found[0]
 
 
 def see_draft(world, hers):
@@ -380,6 +409,89 @@ def suspend_staff(world, _hers):
     return everywhere(suspended, readmitted)
 
 
+def lead_to_something(world, hers):
+    """Hers is a discussion under a theme that she looks after, if that is what she does."""
+    looks_after = hers and world.kind == FACILITATOR
+    slug = circles.make_theme_for(
+        Visibility.PUBLIC, facilitators=[world._owners[True]] if looks_after else []
+    )
+    author = world.make_account("Tuya")
+    thread = circles.say(author, slug)
+    about = f"/threads/{thread.id}/syntheses/summary"
+    seen = world.browser.get(f"{about}/draft").status_code == 200
+    typed = {"source": "It holds. [#1]", "language": "en", "revision": "0"}
+    published = done(world.browser.post(f"{about}/draft", data=typed))
+    typed = {"title": "We hold", "source": "Sand.", "language": "en"}
+    put = done(world.browser.post(f"/threads/{thread.id}/statements", data=typed))
+    db.session.rollback()
+    statement = db.session.scalar(select(Statement).filter_by(thread_id=thread.id))
+    assert (statement is not None) == put
+    if not put:
+        return everywhere(seen, published, put)
+    changed = done(world.browser.post(f"/statements/{statement.id}", data={**typed, "revision": "0"}))
+    closed = done(world.browser.post(f"/statements/{statement.id}/closing"))
+    opened = done(world.browser.post(f"/statements/{statement.id}/opening"))
+    objected = {"words": "No.", "language": "en", "version": "1", "point": "1"}
+    world.sign_in(author).post(f"{about}/objections", data=objected)
+    db.session.rollback()
+    objection = db.session.scalars(select(Objection)).all()[-1]
+    answered = done(world.browser.post(f"/objections/{objection.id}/answer", data={"words": "Yes."}))
+    return everywhere(seen, published, put, changed, closed, opened, answered)
+
+
+def object_to_a_point(world, hers):
+    """Hers is a discussion in which she spoke."""
+    staff = world.make_account("Anna", role=Role.SECRETARIAT)
+    slug = circles.make_theme_for(Visibility.PUBLIC)
+    thread = circles.say(staff, slug)
+    if hers and world.person:
+        discussions_operations.reply(
+            world.person, thread_id=thread.id, source="Yes.", language="en", organisation_id=None, key="h"
+        )
+    about = {"thread_id": thread.id, "kind": SynthesisKind.SUMMARY, "language": "en"}
+    syntheses.publish(staff, source="It holds. [#1]", revision=0, **about)
+    objected = {"words": "No.", "language": "en", "version": "1", "point": "1"}
+    made = done(world.browser.post(f"/threads/{thread.id}/syntheses/summary/objections", data=objected))
+    db.session.rollback()
+    version = select(SynthesisVersion.id).join(Synthesis).where(Synthesis.thread_id == thread.id)
+    objection = db.session.scalar(select(Objection).where(Objection.version_id.in_(version)))
+    assert (objection is not None) == made
+    if not made:
+        return made
+    return everywhere(made, done(world.browser.post(f"/objections/{objection.id}/withdrawal")))
+
+
+def put_statement(world):
+    staff = world.make_account("Anna", role=Role.SECRETARIAT)
+    thread = circles.say(staff, circles.make_theme_for(Visibility.PUBLIC))
+    draft = statements.Draft(title="We hold", source="Sand.", language="en", closes_on=None, is_silent=False)
+    return statements.put(staff, thread_id=thread.id, draft=draft)
+
+
+def state_position(world, hers):
+    statement, organisation = put_statement(world), world.organisation(hers)
+    typed = {"stance": "support", "language": "en", "organisation": str(organisation.id), "seen": "0"}
+    return done(world.browser.post(f"/statements/{statement.id}/positions", data=typed))
+
+
+def withdraw_position(world, hers):
+    statement, organisation = put_statement(world), world.organisation(hers)
+    somebody = world.make_account("Mei", organisation=organisation)
+    stated = positions.Stated(stance=Stance.OBJECT, words="", language="en", key="a", seen=0)
+    found = positions.state(somebody, statement.id, stated=stated, organisation_id=organisation.id)
+    return done(world.browser.post(f"/positions/{found.id}/withdrawal"))
+
+
+def record_position(world, hers):
+    statement, organisation = put_statement(world), world.organisation(hers)
+    typed = {"stance": "support", "language": "en", "seen": "0", "recorded_for": organisation.name,
+             "told": "letter", "told_on": "2026-01-02"}  # fmt: skip
+    made = done(world.browser.post(f"/statements/{statement.id}/positions", data=typed))
+    db.session.rollback()
+    recorded = db.session.scalar(select(Position.recorded_by_id).filter_by(statement_id=statement.id))
+    return made and recorded is not None
+
+
 #: what a row with "hers" says, tried: (world, whether it is hers) -> whether she may
 TRIED = {
     "Rename or remove a passkey, part from another house": keys,
@@ -390,6 +502,15 @@ TRIED = {
     "Read what shows a mandate": read_what_shows_a_mandate,
     "Record how far an agency is with joining the plan": record_a_step,
     "Read the document of such a step": read_the_document_of_a_step,
+    "Write a synthesis and answer objections to it; put a statement to organisations, change and close it": (
+        lead_to_something
+    ),
+    "Object to a point of the synthesis of a discussion to which one contributed, and take it back": (
+        object_to_a_point
+    ),
+    "State where an organisation stands": state_position,
+    "Withdraw where an organisation stands": withdraw_position,
+    "Record where an organisation stands": record_position,
     "Read themes and discussions that are for those who have joined": read_joined_theme,
     "Read a group's themes and discussions, and speak there": read_group_theme,
     "Change the texts of a theme": change_theme,
@@ -399,6 +520,7 @@ TRIED = {
     "Say who else organises a meeting": say_who_else,
     "Suspend somebody who runs the network or the platform": suspend_staff,
     "Read reports and answer them": read_reports,
+    "Change what one said, take it back, put it back for ten minutes": change_own_post,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,
     "See by name who comes and who waits": see_names,

@@ -2,7 +2,7 @@
 
 from app import clock, journal
 from app.accounts.actor import Actor
-from app.db import transaction
+from app.db import db, transaction
 from app.discussions import revising, wording
 from app.discussions.access import find_post
 from app.discussions.models import Post
@@ -29,13 +29,17 @@ def edit(actor: Actor, post_id: int, *, source: str, language: str, reason: str,
     :raises PostChangedMeanwhile: it has another text now.
     :raises TextTooLong: more than fits.
     """
+    _seen, there = find_post(db.session(), actor, post_id, "edit")
+    # it takes a while, and holds nobody up here
+    html = wording.render(db.session(), there.id, source, writer_id=actor.id)
     with transaction() as session:
         post, thread = find_post(session, actor, post_id, "edit", lock=True)
         if post.revision != revision:
             raise PostChangedMeanwhile
         if (post.source, post.language) == (source, language):
             return post
-        html = wording.render(session, thread.id, source, writer_id=actor.id)
+        if thread.id != there.id:  # it was moved meanwhile, and "#12" is another post there
+            html = wording.render(session, thread.id, source, writer_id=actor.id)
         revising.revise(
             session, post, source=source, html=html, language=language, reason=reason, at=clock.now()
         )

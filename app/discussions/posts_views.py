@@ -164,15 +164,15 @@ def reactions_to(post_id: int) -> str:
     )
 
 
-@blueprint.post("/reactions/<kind>")
+@blueprint.post("/reactions/<reacting>")
 @signed_in
 @limiter.limit("600/hour", key_func=key)
-def react(post_id: int, kind: str) -> Answer:
+def react(post_id: int, reacting: str) -> Answer:
     """Say something to a post without words, or say it no longer; then show how it stands."""
-    if kind not in set(Reacting) or request.form.get("turn", "") not in {"", "on", "off"}:
+    if reacting not in set(Reacting) or request.form.get("turn", "") not in {"", "on", "off"}:
         raise NotFound
     turn = request.form.get("turn")
-    post = reactions.turn(actor(), post_id, Reacting(kind), on=turn == "on" if turn else None)
+    post = reactions.turn(actor(), post_id, Reacting(reacting), on=turn == "on" if turn else None)
     if "piece" not in request.form:
         return redirect(_place(post, post_queries.thread_of(actor(), post)))
     used = queries.reacted(post.reactions)

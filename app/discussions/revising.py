@@ -51,15 +51,14 @@ def revise(
     )
 
 
-def empty(session: Session, posts: ColumnElement[bool]) -> list[int]:
-    """Forget for good what some posts ever said, and all that hangs on it; files see to themselves.
+def empty(session: Session, posts: ColumnElement[bool]) -> None:
+    """Forget for good what some posts ever said, and what hangs on it but files.
 
-    posts: a condition on Post. Returns their ids.
+    posts: a condition on Post.
     """
-    ids = list(session.scalars(select(Post.id).where(posts)))
+    some = select(Post.id).where(posts)
     for model in (PostRevision, PostTranslation, Mention, Pointer, Reaction):
-        gone = delete(model).where(model.post_id.in_(ids))
+        gone = delete(model).where(model.post_id.in_(some))
         session.execute(gone.execution_options(synchronize_session=False))
-    bare = update(Post).where(Post.id.in_(ids)).values(source="", html="", reactions={})
+    bare = update(Post).where(posts).values(source="", html="", reactions={})
     session.execute(bare.execution_options(synchronize_session=False))
-    return ids

@@ -2,20 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from app import clock, journal
 from app.accounts.actor import Actor
 from app.db import transaction
-from app.discussions import revising, wording
+from app.discussions import attaching, revising, wording
 from app.discussions.access import find_post
 from app.discussions.kinds import PostState
 from app.discussions.models import Post, Thread
 from app.discussions.post_facts import PostEmptied, PostRestored, PostWithdrawn
 from app.discussions.posting import touch
-from app.discussions.writing_models import PostRevision
+from app.discussions.writing_models import Attachment, PostRevision
 from app.errors import NotFound, Refusal
+from app.files import store
 from app.i18n import _
 
 UNDO = timedelta(minutes=10)  #: so long what was withdrawn can be put back
@@ -71,6 +72,7 @@ def restore(actor: Actor, post_id: int) -> Post:
         post.html = wording.render(session, thread.id, said.source, writer_id=actor.id)
         post.state = PostState.HELD if post.number is None else PostState.VISIBLE
         post.reason, post.ended_at = "", None
+        wording.note_mentions(session, post, actor)
         touch(session, thread.id)
         session.flush()
         journal.record(session, PostRestored(actor_id=actor.id, post_id=post.id, thread_id=thread.id))
@@ -92,12 +94,14 @@ def forget() -> None:
     """Let go for good of what was withdrawn and can be put back no longer: from time to time."""
     while True:
         with transaction() as session:
-            if len(_forget_some(session)) < CHUNK:
-                return
+            found, loose = _forget_some(session)
+        store.remove(loose)
+        if found < CHUNK:
+            return
 
 
-def _forget_some(session: Session) -> list[int]:
-    """Forget some of it, holding their threads; returns the ids of the posts."""
+def _forget_some(session: Session) -> tuple[int, list[str]]:
+    """Forget some of it, holding their threads; returns how many, and the digests of their files."""
     over = (
         text("post.state IN ('withdrawn', 'refused')"),  # as the index says it
         Post.ended_at <= clock.now() - UNDO,
@@ -108,7 +112,11 @@ def _forget_some(session: Session) -> list[int]:
     threads = sorted({row.thread_id for row in some})
     session.execute(select(Thread.id).where(Thread.id.in_(threads)).order_by(Thread.id).with_for_update())
     # what was put back meanwhile stays
-    ids = revising.empty(session, and_(Post.id.in_([row.id for row in some]), *over))
-    for post_id in ids:
+    still = select(Post.id).where(Post.id.in_([row.id for row in some]), *over)
+    posts = session.scalars(still).all()
+    files = session.scalars(select(Attachment).where(Attachment.post_id.in_(posts))).all()
+    loose = attaching.drop(session, files)
+    revising.empty(session, Post.id.in_(posts))
+    for post_id in posts:
         journal.record(session, PostEmptied(actor_id=None, post_id=post_id))
-    return [row.id for row in some]
+    return len(some), loose

@@ -96,7 +96,7 @@ def _hang_files(session: Session, post: Post, actor: Actor) -> None:
     shown = [int(number) for number in _SHOWN.findall(post.html)]
     attaching.hang(session, post, actor, shown)
     if attaching.LIST not in post.html:
-        post.html += attaching.below(session, post.id, post.html)
+        post.html += str(attaching.below(session, post.id, post.html))
 
 
 def points_somewhere(html: str) -> bool:
@@ -166,13 +166,13 @@ def _chosen(session: Session, thread_id: int | None, wanted: Iterable[str]) -> M
     if people:
         query = select(Account.id, Account.name, Account.language)
         for row in session.execute(query.where(Account.id.in_(people), _is_known(thread_id))):
-            found[f"person:{row[0]}"] = _person(row._tuple())
+            found[f"person:{row[0]}"] = _person(tuple(row))
     if bodies:
         named = select(Organisation.key, Organisation.name, Organisation.language)
         for body in session.execute(
             named.where(Organisation.key.in_(bodies), Organisation.merged_into_id.is_(None))
         ):
-            found[f"organisation:{body[0]}"] = _body(body._tuple())
+            found[f"organisation:{body[0]}"] = _body(tuple(body))
     return found
 
 
@@ -184,7 +184,7 @@ def _typed(session: Session, thread_id: int | None, wanted: Iterable[str]) -> Ma
     found: dict[str, set[Named]] = {}
     people = select(Account.id, Account.name, Account.language)
     for row in session.execute(people.where(Account.name.in_(names), _is_known(thread_id))):
-        found.setdefault(row[1], set()).add(_person(row._tuple()))
+        found.setdefault(row[1], set()).add(_person(tuple(row)))
     called = (
         select(Organisation.key, OrganisationName.name, OrganisationName.language)
         .join(Organisation, Organisation.id == OrganisationName.organisation_id)

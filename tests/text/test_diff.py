@@ -1,11 +1,13 @@
 """What changed between two texts: true in every case, fine where that is possible, quick always."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text.diff import MOST, Part, changes
-from app.text.diff import _Work as Work
 from app.text.diff import _shared as shared
+from app.text.diff import _Work as Work
 
 LETTERS = ["sand ", "wind ", "沙", "草", "  ", "\n", "Элс ", "모래"]
 WORDS = st.lists(st.sampled_from(LETTERS), max_size=30).map("".join)
@@ -24,7 +26,7 @@ def test_both_texts_can_be_read_from_it(before, after):
     assert "".join(words for part, words in found if part is not Part.IN) == before
     assert "".join(words for part, words in found if part is not Part.OUT) == after
     assert all(words for _part, words in found)
-    assert all(one.part is not other.part for one, other in zip(found, found[1:], strict=False))
+    assert all(one.part is not other.part for one, other in itertools.pairwise(found))
 
 
 def test_words_are_compared_as_wholes_and_signs_of_scripts_without_spaces_one_by_one():
