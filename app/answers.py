@@ -32,6 +32,9 @@ CONTENT_POLICY = (
 )
 
 
+_OURS = {"csrf_token", "preview", "draft"}  #: fields that nobody types
+
+
 class FormTooOld(Refusal):
     """The form does not belong to this browser's session: opened before signing in, or not by us."""
 
@@ -97,28 +100,29 @@ def _refuse(refusal: Refusal) -> tuple[str | Response, int, dict[str, str]]:
 
 
 def _form_too_old(_error: CSRFError) -> BaseResponse | tuple[str | Response, int, dict[str, str]]:
-    return come_back() if keeps_text() else _refuse(FormTooOld())
+    return come_back(FormTooOld.status) if keeps_text() else _refuse(FormTooOld())
 
 
 def keeps_text() -> bool:
-    """Tell whether what was sent carries a text of somebody's: its view says so (app/accounts/session.py)."""
-    return hasattr(current_app.view_functions.get(request.endpoint or ""), "keeps_text")
+    """Tell whether what was sent carries words of somebody's: its view says so (app/accounts/session.py)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return hasattr(view, "keeps_text") and bool(_typed())
 
 
-def come_back() -> BaseResponse:
+def _typed() -> list[tuple[str, str]]:
+    """List what was typed: (name of the field, value)."""
+    return [(name, value) for name, value in request.form.items(multi=True) if value and name not in _OURS]
+
+
+def come_back(status: int = 401) -> BaseResponse:
     """Give back what was written to who is not signed in any more: a form; to a program, a code.
 
     What was typed stands in a form of its own, which goes where the first one went.
     """
     if _wants_json():
         return make_response(jsonify(code="signed_out", message=str(_("You are signed out."))), 401)
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "preview", "draft"} and value
-    ]
-    page = render_template("errors/signed_out.html", typed=typed, lost=any(request.files.values()))
-    return make_response(page, 401)
+    lost = any(request.files.values())
+    return make_response(render_template("errors/signed_out.html", typed=_typed(), lost=lost), status)
 
 
 def _too_often(error: RateLimitExceeded) -> tuple[str | Response, int, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from markupsafe import Markup, escape
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from app.discussions.models import Post
 from app.discussions.writing_models import Attachment
 from app.files import kinds, store
 from app.files.models import StoredFile
+from app.journal import JournalEntry
 
 #: how kinds of files are called, in every language
 CALLED = {
@@ -95,7 +97,16 @@ def forget_loose(session: Session, before: datetime, most: int) -> int:
     return len(found)
 
 
-def drop_of_post(session: Session, post: Post) -> list[str]:
-    """Forget the files of a post whose text is gone. Returns the digests of the bytes."""
-    found = session.scalars(select(Attachment).filter_by(post_id=post.id)).all()
-    return drop(session, found) if found else []
+class AboutAPost(Protocol):
+    """A fact about one post."""
+
+    @property
+    def post_id(self) -> int:
+        """Which."""
+
+
+def on_post_emptied(session: Session, _entry: JournalEntry, fact: AboutAPost) -> None:
+    """Effect: the text of the post is gone for good, and so are its files; a sweep takes their bytes."""
+    found = session.scalars(select(Attachment).filter_by(post_id=fact.post_id)).all()
+    if found:
+        drop(session, found)

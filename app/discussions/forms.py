@@ -67,6 +67,7 @@ class ReplyForm(RecordedFields, Form):
     organisation = RadioField(_("You speak"), validate_choice=False)
     key = HiddenField(filters=[line])
 
+    questions: Sequence[tuple[int, str]] = ()  #: guiding questions: (number, words)
     offered: Sequence[tuple[int, str]] = ()  #: for whom the person may speak: (id, name)
 
     def offer(self, organisations: Sequence[tuple[int, str]]) -> None:
@@ -84,6 +85,7 @@ class ReplyForm(RecordedFields, Form):
 
     def ask(self, questions: Sequence[tuple[int, str]]) -> None:
         """Offer the guiding questions of a consultation: (number, words)."""
+        self.questions = tuple(questions)
         asked = [SelectChoice(str(number), f"{number}. {excerpt(words, 90)}") for number, words in questions]
         self.question.choices = [SelectChoice("", _("None of them alone")), *asked]
 

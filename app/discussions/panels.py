@@ -5,6 +5,8 @@ from flask import render_template
 from app.accounts.models import Account
 from app.accounts.session import reader
 from app.discussions import queries, thread_lists
+from app.discussions.kinds import LISTED
+from app.errors import NotFound
 from app.organisations.models import Organisation
 
 MOST = 10  #: threads shown
@@ -26,3 +28,12 @@ def spoken_in_by(account: Account) -> str:
     """On a person's page: the discussions in which she spoke."""
     threads = queries.spoken_in_by(reader(), account.id, MOST)
     return render_template("discussions/_threads.html", threads=threads) if threads else ""
+
+
+def card(thread_id: int) -> str:
+    """In a post: a discussion that everybody may see, as a card."""
+    try:
+        head = queries.head(None, thread_id)
+    except NotFound:
+        return ""
+    return render_template("discussions/_card.html", thread=head) if head.state in LISTED else ""

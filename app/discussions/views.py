@@ -12,6 +12,7 @@ from app import clock, i18n, kept, moments, panels, tokens
 from app.accounts.session import actor, keeps_text, kept_for_visitors, key, reader, signed_in
 from app.discussions import (
     about,
+    cards,
     composing,
     finding,
     following,
@@ -40,6 +41,7 @@ from app.limits import limiter
 from app.links import slug as slug_of
 
 blueprint = Blueprint("discussions", __name__)
+blueprint.add_app_template_filter(cards.with_cards, "with_cards")
 
 Answer = str | Response | tuple[str, int]
 

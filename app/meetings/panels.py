@@ -7,6 +7,7 @@ from app.accounts.models import Account
 from app.accounts.session import reader
 from app.discussions.models import Theme, Thread
 from app.discussions.queries import Head
+from app.errors import NotFound
 from app.meetings import linking, queries
 from app.meetings.models import Meeting
 from app.organisations.models import Organisation
@@ -47,3 +48,12 @@ def organised_by(account: Account) -> str:
     """On a person's page: the meetings she organises."""
     meetings = queries.of_organiser(reader(), account.id, HELD)
     return render_template("meetings/_held.html", meetings=meetings) if meetings else ""
+
+
+def card(meeting_id: int) -> str:
+    """In a post of a discussion: a meeting that everybody may see, as a card."""
+    try:
+        meeting = queries.find(None, meeting_id)
+    except NotFound:
+        return ""
+    return render_template("meetings/_card.html", meeting=meeting)

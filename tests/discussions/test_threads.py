@@ -209,7 +209,9 @@ def test_replies_go_nowhere_but_to_a_thread(sign_in, bolor, land):
     assert browser.post("/themes/nowhere", data=typed(title="Why?")).status_code == 404
 
 
-def test_visitors_are_asked_to_sign_in(client, thread):
-    answer = client.post(f"/threads/{thread.id}", data=typed())
-    assert answer.location.startswith("/sign-in")
+def test_visitors_are_asked_to_sign_in_and_get_back_what_they_wrote(client, thread):
+    answer = client.post(f"/threads/{thread.id}", data=typed(source="Four years of work."))
+    assert answer.status_code == 401
+    assert "Four years of work." in answer.text
+    assert 'href="/sign-in"' in answer.text
     assert len(posts()) == 1
