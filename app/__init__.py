@@ -33,6 +33,7 @@ from app.accounts.provider_views import blueprint as provider
 from app.accounts.reset_views import blueprint as reset
 from app.accounts.second_step_views import blueprint as second_step
 from app.accounts.views import blueprint as accounts
+from app.archives.views import blueprint as archives
 from app.calendars.views import blueprint as calendars
 from app.demo import commands as demo
 from app.desk.imports_views import blueprint as imports
@@ -130,7 +131,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
         search, glossary, feeds,
-        desk_journal, moderation, waiting, reports, privacy, proceedings, style,
+        desk_journal, moderation, waiting, reports, privacy, proceedings, archives, style,
         health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)

@@ -97,6 +97,27 @@ DOORS = {
     "POST discussions.create": SIGNED_IN,
     "GET discussions.thread": EVERYBODY,
     "POST discussions.reply": SIGNED_IN,
+    "POST attachments.create": SIGNED_IN,
+    "GET attachments.show": EVERYBODY,  # whoever reads the post
+    "GET attachments.picture": EVERYBODY,
+    "POST attachments.remove": SIGNED_IN,  # each her own
+    "GET drafts.index": SIGNED_IN,
+    "GET drafts.show": SIGNED_IN,  # each her own
+    "POST drafts.save": SIGNED_IN,
+    "POST drafts.remove": SIGNED_IN,
+    "GET reading.post": EVERYBODY,
+    "POST reading.mark": SIGNED_IN,
+    "POST reading.keep_new": SIGNED_IN,
+    "POST reading.follow_thread": SIGNED_IN,
+    "POST reading.follow_theme": SIGNED_IN,
+    "GET reading.show_outline": EVERYBODY,
+    "GET reading.sheet": EVERYBODY,
+    "GET lists.latest": EVERYBODY,
+    "GET lists.consultations": EVERYBODY,
+    "GET lists.unread": SIGNED_IN,
+    "POST lists.mark_all": SIGNED_IN,
+    "GET lists.mine": SIGNED_IN,
+    "GET lists.followed": SIGNED_IN,
     "GET posts.edit": SIGNED_IN,  # each her own
     "POST posts.update": SIGNED_IN,
     "GET posts.ask_to_withdraw": SIGNED_IN,
@@ -191,6 +212,23 @@ DOORS = {
     "POST reports.create": SIGNED_IN,
     "GET reports.show": FACILITATORS,
     "POST reports.settle": FACILITATORS,
+    "GET moderation.index": FACILITATORS,
+    "GET moderation.post": FACILITATORS,
+    "GET moderation.thread": FACILITATORS,
+    "GET moderation.person": STAFF,
+    "POST moderation.note_person": STAFF,
+    "POST moderation.publish": FACILITATORS,
+    "POST moderation.refuse": FACILITATORS,
+    "POST moderation.reconsider": FACILITATORS,
+    "POST moderation.remove": FACILITATORS,
+    "POST moderation.put_back": FACILITATORS,
+    "POST moderation.warn": FACILITATORS,
+    "POST moderation.note_post": FACILITATORS,
+    "POST moderation.remove_thread": FACILITATORS,
+    "POST moderation.put_thread_back": FACILITATORS,
+    "POST moderation.note_thread": FACILITATORS,
+    "POST moderation.remove_note": FACILITATORS,
+    "GET waiting.index": SIGNED_IN,
     "GET desk_journal.index": STAFF,
     "POST desk.part": STAFF,
     "GET groups.index": STAFF,
@@ -209,6 +247,11 @@ DOORS = {
     "POST desk_themes.create": STAFF,
     "GET desk_themes.show": STAFF,
     "POST desk_themes.show_to": STAFF,
+    "POST desk_themes.place": STAFF,
+    "POST desk_themes.move": STAFF,
+    "POST desk_themes.set_rules": STAFF,
+    "GET desk_themes.ask_to_remove": STAFF,
+    "POST desk_themes.take_away": STAFF,
     "POST desk_themes.add": STAFF,
     "POST desk_themes.remove": STAFF,
     "GET desk_series.index": STAFF,
@@ -303,7 +346,12 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         "month": "2030-11",
         "language": "zh",
         "name": app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
-        "slug": {"discussions.theme": "land", "discussions.new": "land", "discussions.create": "land"},
+        "slug": {
+            "discussions.theme": "land",
+            "discussions.new": "land",
+            "discussions.create": "land",
+            "reading.follow_theme": "land",
+        },
         "device_id": 1,
         "token": {
             **mailed_links(people),
@@ -315,6 +363,7 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         },
     }
     values |= posts_of_all(people, thread)
+    values |= writing_of_all(people[MEMBER], thread)
     values |= keys_of_all(people)
     values |= organisations_of_all(people, make_organisation, values)
     values |= belonging_of_all(people, values["key"], make_account("Sato"))
@@ -331,7 +380,11 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
         "calendars.series": "forums",
         "meetings.series": "forums",
         **{f"themes.{door}": "land" for door in ("edit", "update")},
-        **{f"desk_themes.{door}": "land" for door in ("show", "show_to", "add", "remove")},
+        **{
+            f"desk_themes.{door}": "land"
+            for door in ("show", "show_to", "place", "move", "set_rules", "add", "remove")
+        },
+        **{f"desk_themes.{door}": "land" for door in ("ask_to_remove", "take_away")},
         **{f"desk_series.{door}": "forums" for door in ("show", "add", "remove")},
         "discussions.thread": "what-holds",
         "meetings.show": "holding-the-sand",
@@ -362,6 +415,30 @@ def posts_of_all(people, thread):
         if person
     }
     return {"post_id": Own(said), "reacting": "thanks"}
+
+
+def writing_of_all(member, thread):
+    """Let somebody publish a picture, and everybody write where everybody may."""
+    from app.discussions import attachments
+    from app.discussions import operations as discussions
+    from tests.files.samples import picture
+
+    brought = attachments.bring(member, name="dune.png", data=picture())
+    discussions.reply(
+        member,
+        thread_id=thread.id,
+        source="See below.",
+        language="en",
+        organisation_id=None,
+        key="picture",
+        files=[brought.id],
+    )
+    shown = {f"attachments.{door}": brought.id for door in ("show", "picture")}
+    return {
+        "attachment_id": {**shown, "attachments.remove": 4711},
+        "place_kind": "reply",
+        "place_name": str(thread.id),
+    }
 
 
 def circles(somebody, member, values):
@@ -471,6 +548,8 @@ def desk_of_all(people, make_organisation):
     )
     importing.work()
     return {
+        "note_id": notes_of_all(people, post_id),
+        "to": "up",
         "import_id": table.id,
         "what": "people",
         "form": "csv",
@@ -481,6 +560,19 @@ def desk_of_all(people, make_organisation):
         "one_id": one.id,
         "other_id": other.id,
     }
+
+
+def notes_of_all(people, post_id):
+    """Make a note for each kind of person to take away."""
+    from app.db import db
+    from app.desk import notes
+    from app.desk.models import About
+
+    for kind in people:
+        notes.make(people[FACILITATOR], About.POST, post_id, words=f"For the {kind}.")
+    made = notes.of(About.POST, post_id)
+    db.session.rollback()
+    return Own({kind: one.id for kind, one in zip(people, made, strict=True)})
 
 
 def belonging_of_all(people, keys, somebody):

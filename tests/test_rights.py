@@ -324,7 +324,7 @@ def read_joined_theme(world, _hers):
 def change_theme(world, hers):
     slug = owned_theme(world, hers, Visibility.SIGNED_IN)
     asked = world.browser.get(f"/themes/{slug}/edit").status_code == 200
-    typed = {"title": "Another", "description": "What for.", "revision": "0"}
+    typed = {"title": "Another", "description": "What for.", "language": "en", "revision": "0"}
     saved = done(world.browser.post(f"/themes/{slug}/edit", data=typed))
     return everywhere(allowed(lambda: find_theme(db.session(), world.person, slug, "edit")), asked, saved)
 
@@ -397,6 +397,32 @@ def read_reports(world, hers):
     shown = world.browser.get(f"/reports/{report}").status_code == 200
     settled = world.browser.post(f"/reports/{report}/settlement", data={"answer": "Seen."})
     return everywhere(listed, shown, done(settled))
+
+
+def keep_order(world, hers):
+    """Hers is what is said in a theme she looks after."""
+    owner, author = world._owners[hers], world.make_account("Ito")
+    slug = circles.make_theme_for(
+        Visibility.PUBLIC, facilitators=[owner] if world.kind == FACILITATOR else []
+    )
+    thread = circles.say(author, slug)
+    post = db.session.scalars(select(Post.id).order_by(Post.id.desc())).first()
+    about = f"/desk/moderation/posts/{post}"
+    done_there = [
+        done(world.browser.post(f"{about}/{act}", data={"reason": "Why.", "warning": "Why.", "note": "Why."}))
+        for act in ("removal", "restoration", "warning", "notes")
+    ]
+    thread_page = f"/desk/moderation/threads/{thread.id}"
+    gone = done(world.browser.post(f"{thread_page}/removal", data={"reason": "Why."}))
+    db.session.rollback()
+    assert (thread.id in {row.id for row in discussions.latest(None, 50)}) != gone
+    return everywhere(
+        *done_there,
+        gone,
+        done(world.browser.post(f"{thread_page}/restoration")),
+        world.browser.get(about).status_code == 200,
+        world.browser.get(thread_page).status_code == 200,
+    )
 
 
 def suspend_staff(world, _hers):
@@ -520,6 +546,9 @@ TRIED = {
     "Say who else organises a meeting": say_who_else,
     "Suspend somebody who runs the network or the platform": suspend_staff,
     "Read reports and answer them": read_reports,
+    "Keep order: publish or refuse what waits, remove and put back contributions and discussions, warn, make notes": (
+        keep_order
+    ),
     "Change what one said, take it back, put it back for ten minutes": change_own_post,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,

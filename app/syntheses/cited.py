@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select, union_all
 
 from app import moments
 from app.accounts.actor import Actor
@@ -38,7 +38,13 @@ class Place(NamedTuple):
 
 def places(actor: Actor) -> list[Place]:
     """List where a person is cited, of what she may see: in the versions that count, the newest first."""
-    hers = or_(Post.author_id == actor.id, MOVED.author_id == actor.id)
+    here = select(Post.thread_id, Post.number).where(Post.author_id == actor.id, Post.number.is_not(None))
+    moved = (
+        select(Post.thread_id, Post.number)
+        .join(MOVED, MOVED.id == Post.moved_to_id)
+        .where(MOVED.author_id == actor.id)
+    )
+    hers = union_all(here, moved).subquery("hers")  # two ways, each with its index
     query = (
         select(
             Thread.id,
@@ -50,16 +56,14 @@ def places(actor: Actor) -> list[Place]:
             SynthesisVersion.objections_until,
             Citation.point,
         )
-        .select_from(Post)
-        .outerjoin(MOVED, MOVED.id == Post.moved_to_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Theme)
-        .join(Synthesis, Synthesis.thread_id == Thread.id)
+        .select_from(hers)
+        .join(Synthesis, Synthesis.thread_id == hers.c.thread_id)
         .join(SynthesisVersion, counts())
-        .join(Citation, and_(Citation.version_id == SynthesisVersion.id, Citation.number == Post.number))
-        .where(hers, listed(actor))
+        .join(Citation, and_(Citation.version_id == SynthesisVersion.id, Citation.number == hers.c.number))
+        .join(Thread, Thread.id == Synthesis.thread_id)
+        .join(Theme)
+        .where(listed(actor))
         .order_by(SynthesisVersion.written_at.desc(), SynthesisVersion.id, Citation.point)
-        .distinct()
     )
     found: dict[tuple[int, SynthesisKind], Place] = {}
     rows: Any = db.session.execute(query)

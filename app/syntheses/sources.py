@@ -76,6 +76,7 @@ def sources(thread_id: int, version_id: int) -> dict[int, list[Source]]:
             LANGUAGE,
             Post.state == PostState.MOVED,
         )
+        .select_from(Citation)
         .join(Post, and_(Post.thread_id == thread_id, Post.number == Citation.number))
         .outerjoin(MOVED, MOVED.id == Post.moved_to_id)
         .outerjoin(

@@ -171,16 +171,16 @@ def _form_page(
 def object_to(thread_id: int, kind: str) -> Answer:
     """Say that a point is wrong."""
     head, found, form = discussions.head(actor(), thread_id), _kind(kind), ObjectionForm()
-    version, point = _number(form.version.data), _number(form.point.data)
-    if version is None or point is None:
-        raise NotFound
-    if form.validate():
+    version, point = _number(form.version.data or None), _number(form.point.data or None)
+    if point is None:
+        form.refused(form.point, _("Please choose one of these."))
+    elif form.validate():
         try:
             operations.make_objection(
                 actor(),
                 thread_id=head.id,
                 kind=found,
-                version=version,
+                version=version or 0,
                 point=point,
                 language=form.language.data,
                 words=form.words.data,
