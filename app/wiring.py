@@ -10,13 +10,16 @@ from app.accounts import facts as accounts
 from app.accounts import holdings as account_holdings
 from app.accounts import mail as account_mail
 from app.accounts import operations as account_operations
+from app.archives import facts as archives
+from app.archives import holdings as archive_holdings
+from app.archives import taking as archive_taking
 from app.calendars import blocks
 from app.calendars import holdings as calendar_holdings
 from app.calendars import mail as calendar_mail
 from app.calendars import panels as calendar_panels
 from app.desk import facts as desk
 from app.desk import holdings as desk_holdings
-from app.desk import importing, reports, twins
+from app.desk import importing, moderation_holdings, reports, twins
 from app.desk import mail as desk_mail
 from app.discussions import (
     attaching,
@@ -290,6 +293,10 @@ EFFECTS: Effects = {
     desk.TableBrought: [],
     desk.TableTakenIn: [],
     desk.TableTakenBack: [],
+    archives.ArchiveBrought: [],
+    archives.ArchiveTakenIn: [],
+    archives.ArchiveTakenBack: [],
+    archives.ArchiveClaimed: [],
     people.InvitationSent: [Send(people_mail.invitation, to=the_address)],
     people.InvitationRevoked: [],
     people.InvitationAccepted: [],
@@ -356,11 +363,13 @@ HOLDINGS: list[Holding] = [
     synthesis_holdings.HOLDING,
     position_holdings.HOLDING,
     post_holdings.HOLDING,
+    archive_holdings.HOLDING,
     discussion_holdings.HOLDING,
     reading_holdings.HOLDING,
     group_holdings.HOLDING,
     organisation_holdings.HOLDING,
     desk_holdings.HOLDING,
+    moderation_holdings.HOLDING,
     privacy_holdings.HOLDING,
     file_holdings.HOLDING,
     tray_holdings.HOLDING,
@@ -376,6 +385,7 @@ RETENTION: list[Rule] = [
     *privacy_holdings.RULES,
     *writing_holdings.RULES,
     *desk_holdings.RULES,
+    *archive_holdings.RULES,
     *tray_holdings.RULES,
 ]
 
@@ -395,6 +405,7 @@ TICKS: list[Tick] = [
     ("raise floors of what was read", 21600, floors.raise_all),
     ("look for organisations entered twice", 3600, twins.look),
     ("work on tables", 1, importing.work),
+    ("work on archives", 2, archive_taking.work),
     ("work out when consultations open and close", 3600, consultations.work_out_anew),
     ("index organisations", 600, organisation_names.heal),
     ("index what was said", 1, indexing.work),

@@ -175,6 +175,7 @@ def app(application: Flask, database: OnSqlite | OnPostgres, tmp_path: Path) -> 
     """The application on an empty database, with an empty folder of files."""
     application.config["UPLOADS"] = str(tmp_path / "uploads")
     kept._shelf, application.extensions["pieces"] = kept.Shelf(), kept.Shelf()
+    application.extensions["posts"] = kept.Shelf()
     application.wsgi_app._answers.clear()  # what was answered with the rows of another test
     with application.app_context():
         database.freshen()

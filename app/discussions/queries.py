@@ -318,6 +318,12 @@ def theme_choices(actor: Actor | None) -> Sequence[tuple[int, str, str]]:
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
+def theme_slugs(actor: Actor | None) -> Sequence[tuple[str, str]]:
+    """Return (slug, title) of the themes that ``actor`` may see, for a form."""
+    query = select(Theme.slug, theme_names.TITLE).where(visible_to(actor))
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(*theme_names.ORDER))]
+
+
 def latest(actor: Actor | None, limit: int) -> list[ThreadRow]:
     """List the threads with the newest posts, of those that ``actor`` may see."""
     query = select(*THREAD).join(Theme).where(listed(actor))
@@ -383,7 +389,11 @@ _HEAD_FOR_VISITORS = _HEAD.add_columns(false(), false(), false()).where(readable
 def _head_for(is_secretariat: bool) -> Select[Any]:
     """Build the statement for those who have joined once, with how each stands to the thread."""
     somebody = unread.somebody(is_secretariat)
-    found = _HEAD.outerjoin(ThreadReader, unread.HER_ROW).outerjoin(ThemeReader, unread.HER_THEME)
+    found = (
+        _HEAD.select_from(Thread)
+        .outerjoin(ThreadReader, unread.HER_ROW)
+        .outerjoin(ThemeReader, unread.HER_THEME)
+    )
     draft = exists().where(Draft.account_id == bindparam("reader"), Draft.key == bindparam("draft"))
     hers = (draft, waits_for(somebody), moderated_by(somebody), *standing.COLUMNS)
     return found.add_columns(*hers).where(readable_by(somebody))
