@@ -8,7 +8,12 @@ from markupsafe import Markup
 
 from app.discussions.kinds import Phase, Reacting, ThreadKind, ThreadState
 from app.i18n import _
+from app.organisations.countries import countries as countries
 from app.organisations.kinds import MandateKind
+from app.organisations.models import Sector
+from app.positions.kinds import Stance, StatementState
+from app.positions.tally import count
+from app.syntheses.sources import Coverage
 from app.text.diff import changes
 
 PROFILE = SimpleNamespace(family_name="李", given_name="文静", family_first=True)
@@ -236,3 +241,33 @@ def _entry(title: str, kind: str, time: str | None = None, lang: str = "en") -> 
 #: what was changed in a text, and what readers said to it without words
 CHANGES = changes("The sand moves in spring.", "The sand moved a little in spring, too.")
 REACTED = [(kind, 3 if kind in {Reacting.THANKS, Reacting.QUESTION} else 0) for kind in Reacting]
+
+CITED = [
+    SimpleNamespace(
+        number=number, is_gone=number == 4, is_moved=number == 7, author_name="Б. Сарантуяа",
+        organisation_name="Three Wells Cooperative" if number == 2 else None, organisation_language="en",
+    )
+    for number in (2, 3, 4, 7)
+]  # fmt: skip
+COVERED = Coverage(41, 47, [12, 30])
+OBJECTING = [
+    SimpleNamespace(is_open=is_open, objections=number, objections_until=LATE.date())
+    for is_open, number in ((True, 0), (True, 1), (False, 2), (False, 0))
+]
+STANCES = list(Stance)
+TALLY = count(
+    SimpleNamespace(stance=stance, sector=sector, countries=codes)
+    for stance, sector, codes in (
+        (Stance.SUPPORT, Sector.GOVERNMENT, ["MN"]),
+        (Stance.SUPPORT, Sector.CIVIL_SOCIETY, ["CN", "KR"]),
+        (Stance.CONCERN, Sector.ACADEMIA, ["RU"]),
+        (Stance.OBJECT, Sector.NETWORK, []),
+    )
+)
+STANDING = [
+    (SimpleNamespace(closes_on=LATE.date(), is_silent=is_silent, closed_at=LATE), state)
+    for is_silent, state in (
+        *((True, state) for state in StatementState),
+        (False, StatementState.OPEN),
+    )
+]
