@@ -1,12 +1,8 @@
 """The database: reads cannot write, instants keep their zone, changes wait their turn and lose nothing."""
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,9 +15,6 @@ from app.db import WRITES, Base, NestedTransaction, db, is_busy, transaction
 from app.discussions.models import Theme
 from app.errors import Busy
 from app.limits import Allowance
-from tests.conftest import SETTINGS
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -221,56 +214,6 @@ def test_reading_waits_for_nobody(theme, held):
 
 def on_postgres():
     return db.engine.dialect.name == "postgresql"
-
-
-COUNTER = """
-import sys
-from app import create_app
-from app import db as database
-from app.db import db, transaction
-from app.discussions.models import Theme
-
-def count(number, guarded):
-    db.session.get(Theme, number)
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for _ in range(25):
-        with transaction() as session:
-            theme = session.get(Theme, number, with_for_update=guarded or None)
-            theme.title = str(int(theme.title) + 1)
-
-with create_app().app_context():
-    count(int(sys.argv[1]), guarded=True)
-    database._begin_immediate = lambda connection: None  # every statement for itself
-    count(int(sys.argv[2]), guarded=False)
-"""
-
-
-def test_no_change_is_lost_among_four_processes(database, make_theme):
-    """And its negative control: without the lock, the same processes do lose some."""
-    guarded, unguarded = make_theme(title="0"), make_theme(title="0")
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", COUNTER, str(guarded.id), str(unguarded.id)],
-            cwd=ROOT,
-            env={**os.environ, **SETTINGS, "DATABASE_URL": database.url},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(4)
-    ]
-    for _theme in (guarded, unguarded):
-        for process in running:
-            assert process.stdout.readline() == "ready\n"
-        for process in running:
-            process.stdin.write("\n")
-            process.stdin.flush()
-    for process in running:
-        process.communicate(timeout=60)
-
-    assert title(guarded) == "100"
-    assert int(title(unguarded)) < 100
 
 
 TITLE = select(Theme.title)

@@ -1,11 +1,7 @@
 """How often somebody may knock: counted exactly, by all threads and processes together."""
 
-import os
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,9 +10,6 @@ from sqlalchemy import select
 from app import clock, limits
 from app.db import db
 from app.limits import Allowance, DatabaseStorage
-from tests.conftest import SETTINGS
-
-ROOT = Path(__file__).parent.parent
 
 
 def stored():
@@ -39,44 +32,6 @@ def test_eight_threads_count_exactly(app):
 
     assert sorted(counted) == list(range(1, 201))
     assert stored() == {"k": 200}
-
-
-KNOCK = """
-import sys
-from app import create_app
-app = create_app(WTF_CSRF_ENABLED=False)
-client = app.test_client()
-print("ready", flush=True)
-sys.stdin.readline()
-form = {"email": "same"}
-codes = [client.post("/sign-in", data=form).status_code for _ in range(10)]
-print(sum(code != 429 for code in codes))
-"""
-
-
-def test_two_processes_share_one_limit(database, app):
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", KNOCK],
-            cwd=ROOT,
-            env={**os.environ, **SETTINGS, "DATABASE_URL": database.url},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for process in running:
-        assert process.stdout.readline() == "ready\n"
-    allowed = 0
-    for process in running:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    for process in running:
-        output, _errors = process.communicate(timeout=60)
-        allowed += int(output)
-    assert allowed == 10
 
 
 def test_a_window_ends_and_another_begins(app):

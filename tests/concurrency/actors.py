@@ -1,7 +1,6 @@
-"""Processes of the race tests: ``python -m tests.concurrency.actors ROLE ARGUMENTS…``.
+"""What the processes of the race tests do: each runs the application as it is, in one of the roles below.
 
-Each runs the application as it is; ``--without GUARD`` takes one guard away first, to show that the
-test would notice.
+A guard may be taken away first, to show that the test would notice.
 """
 
 import collections
@@ -11,19 +10,29 @@ import sys
 import threading
 import time
 
+import flask_migrate
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app import create_app, limits, wiring, worker
+from app import db as database
+from app.accounts.actor import Actor
+from app.accounts.models import Account
+from app.db import db, is_busy, transaction
+from app.discussions import operations as discussions
+from app.discussions.models import Theme
+from app.organisations import access, affiliations, merging
+from app.outbox import operations as outbox
+from app.outbox.models import Parcel, Worker
+from app.registrations import operations as registrations
 
 
 def without(guard):
     """Take a guard away in this process."""
-    from app import db, worker
-    from app.outbox import operations as outbox
-    from app.outbox.models import Worker
-    from app.registrations import operations as registrations
-
     if guard == "seat-lock":
-        db._begin_immediate = lambda connection: None  # SQLite: every statement for itself
+        database._begin_immediate = lambda connection: None  # SQLite: every statement for itself
         real_find = registrations.find_meeting
         registrations.find_meeting = lambda *args, lock: real_find(*args)  # PostgreSQL: no row lock
         real_room = registrations.has_room
@@ -35,8 +44,6 @@ def without(guard):
 
         registrations.has_room = slow_room
     elif guard == "shared-count":
-        from app import limits
-
         counts = collections.Counter()
 
         def count_alone(self, key, expiry, amount=1):
@@ -56,17 +63,15 @@ def without(guard):
 
         def bury_the_living(_locks, *, but):
             """Whoever else there is counts as dead: what she has claimed is given to others."""
-            others = db.db.session.scalars(select(Worker.id).where(Worker.id != but)).all()
-            db.db.session.rollback()
+            others = db.session.scalars(select(Worker.id).where(Worker.id != but)).all()
+            db.session.rollback()
             for other in others:
                 outbox.release(other)
 
         outbox.bury_the_dead = bury_the_living
         outbox.open_parcel = lambda parcel_id, worker_id: outbox.Opened(parcel_id, _message_id(parcel_id))
     elif guard == "organisation-lock":
-        from app.organisations import access
-
-        db._begin_immediate = lambda connection: None
+        database._begin_immediate = lambda connection: None
         real_speaking_for = access.speaking_for
 
         def unlocked(*args, lock=False):
@@ -76,11 +81,7 @@ def without(guard):
 
         access.speaking_for = unlocked
     elif guard == "affiliation-lock":
-        from sqlalchemy.orm import Session
-
-        from app.organisations import affiliations
-
-        db._begin_immediate = lambda connection: None
+        database._begin_immediate = lambda connection: None
         real_get_one = Session.get_one
         Session.get_one = lambda self, *args, with_for_update=None, **more: real_get_one(self, *args, **more)
         real_now = affiliations.clock.now
@@ -103,9 +104,6 @@ def without(guard):
 
 
 def _message_id(parcel_id):
-    from app.db import db
-    from app.outbox.models import Parcel
-
     return db.session.get_one(Parcel, parcel_id).message_id
 
 
@@ -115,17 +113,11 @@ def slow_down():
     @event.listens_for(Engine, "after_cursor_execute")
     def pause(connection, cursor, statement, parameters, context, executemany):
         if "CREATE TABLE" in statement:
-            time.sleep(0.05)
+            time.sleep(0.02)
 
 
 def register(meeting_id, first, last):
     """Ask for a seat for each of these accounts, as fast as it goes."""
-    from app import create_app
-    from app.accounts.actor import Actor
-    from app.accounts.models import Account
-    from app.db import db
-    from app.registrations import operations
-
     with create_app().app_context():
         people = [
             Actor.of(db.session.get_one(Account, number)) for number in range(int(first), int(last) + 1)
@@ -133,18 +125,11 @@ def register(meeting_id, first, last):
         print("ready", flush=True)
         sys.stdin.readline()
         for person in people:
-            operations.register(person, meeting_id=int(meeting_id))
+            registrations.register(person, meeting_id=int(meeting_id))
 
 
 def speak(thread_id, account_id, organisation_id, times):
     """Reply for an organisation, again and again, until she may not any more."""
-    from app import create_app
-    from app.accounts.actor import Actor
-    from app.accounts.models import Account
-    from app.db import db
-    from app.discussions import operations
-    from app.organisations.access import NotYours
-
     with create_app().app_context():
         person = Actor.of(db.session.get_one(Account, int(account_id)))
         print("ready", flush=True)
@@ -152,7 +137,7 @@ def speak(thread_id, account_id, organisation_id, times):
         said = 0
         for number in range(int(times)):
             try:
-                operations.reply(
+                discussions.reply(
                     person,
                     thread_id=int(thread_id),
                     source="Sand.",
@@ -160,7 +145,7 @@ def speak(thread_id, account_id, organisation_id, times):
                     organisation_id=int(organisation_id),
                     key=f"{account_id} {number}",
                 )
-            except NotYours:
+            except access.NotYours:
                 break
             said += 1
         print(said, flush=True)
@@ -168,12 +153,6 @@ def speak(thread_id, account_id, organisation_id, times):
 
 def ask(account_id, key, times):
     """Say that one belongs to an organisation, again and again."""
-    from app import create_app
-    from app.accounts.actor import Actor
-    from app.accounts.models import Account
-    from app.db import db
-    from app.organisations import affiliations
-
     with create_app().app_context():
         person = Actor.of(db.session.get_one(Account, int(account_id)))
         print("ready", flush=True)
@@ -184,14 +163,6 @@ def ask(account_id, key, times):
 
 def merge(account_id, key, into):
     """Merge two organisations a moment after the others have begun; again when all is busy, as people do."""
-    from sqlalchemy.exc import DBAPIError
-
-    from app import create_app
-    from app.accounts.actor import Actor
-    from app.accounts.models import Account
-    from app.db import db, is_busy
-    from app.organisations import merging
-
     with create_app().app_context():
         person = Actor.of(db.session.get_one(Account, int(account_id)))
         print("ready", flush=True)
@@ -208,8 +179,6 @@ def merge(account_id, key, into):
 
 def sign_in(email, number, tries):
     """Try passwords for one account, from a network address of its own, in ever other spellings."""
-    from app import create_app
-
     client = create_app(WTF_CSRF_ENABLED=False).test_client()
     print("ready", flush=True)
     sys.stdin.readline()
@@ -227,8 +196,6 @@ def sign_in(email, number, tries):
 
 def ask_for_mails(email, number, tries):
     """Ask for mails to one address, by each door that sends some."""
-    from app import create_app
-
     client = create_app(WTF_CSRF_ENABLED=False).test_client()
     print("ready", flush=True)
     sys.stdin.readline()
@@ -241,10 +208,31 @@ def ask_for_mails(email, number, tries):
     print(answers.count(200), answers.count(429), flush=True)
 
 
+def knock(tries):
+    """Try to sign in, again and again, from one network address."""
+    client = create_app(WTF_CSRF_ENABLED=False).test_client()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    answers = [client.post("/sign-in", data={"email": "same"}).status_code for _n in range(int(tries))]
+    print(answers.count(422), flush=True)
+
+
+def count(theme_id, guarded):
+    """Count on the title of a theme. guarded: "guarded", or "unguarded": with no lock at all."""
+    if guarded == "unguarded":
+        database._begin_immediate = lambda connection: None  # every statement for itself
+    with create_app().app_context():
+        db.session.get_one(Theme, int(theme_id))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for _time in range(25):
+            with transaction() as session:
+                theme = session.get_one(Theme, int(theme_id), with_for_update=guarded == "guarded" or None)
+                theme.title = str(int(theme.title) + 1)
+
+
 def work(when="at once"):
     """Be a worker. when: "at once", or "with others", who wait for each other."""
-    from app import create_app, wiring, worker
-
     app = create_app()
     if when == "with others":
         print("ready", flush=True)
@@ -254,9 +242,6 @@ def work(when="at once"):
 
 def migrate(stop_at=None):
     """Migrate. stop_at: the table after whose making this process stands still, to be killed."""
-    import flask_migrate
-
-    from app import create_app
 
     if stop_at:
 
@@ -270,21 +255,16 @@ def migrate(stop_at=None):
         flask_migrate.upgrade()
 
 
-if __name__ == "__main__":
-    arguments = sys.argv[1:]
+ROLES = {
+    role.__name__: role
+    for role in (register, speak, ask, merge, sign_in, ask_for_mails, knock, count, work, migrate)
+}
+
+
+def play(role, *arguments, guard=None):
+    """Be a process of the test. guard: the one to take away."""
     if "LD_PRELOAD" in os.environ:  # faketime, which breaks sleeping when it leaves the monotonic clock alone
         time.sleep = lambda seconds: threading.Event().wait(seconds)
-    if arguments[0] == "--without":
-        without(arguments[1])
-        arguments = arguments[2:]
-    roles = {
-        "register": register,
-        "speak": speak,
-        "ask": ask,
-        "merge": merge,
-        "work": work,
-        "migrate": migrate,
-        "sign_in": sign_in,
-        "ask_for_mails": ask_for_mails,
-    }
-    roles[arguments[0]](*arguments[1:])
+    if guard:
+        without(guard)
+    ROLES[role](*arguments)

@@ -1,19 +1,14 @@
 """Processes, and a mail server that really receives."""
 
 import asyncio
-import os
 import socket
-import subprocess
-import sys
 from email import message_from_bytes
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.concurrency.processes import Actor
 from tests.conftest import SETTINGS
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 class Sink:
@@ -50,21 +45,10 @@ def actor_process(database):
     started = []
 
     def start(*arguments, without=None, **settings):
-        environment = {**os.environ, **SETTINGS, "DATABASE_URL": database.url, **settings}
-        guard = ["--without", without] if without else []
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.actors", *guard, *map(str, arguments)],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
+        environment = {**SETTINGS, "DATABASE_URL": database.url, **settings}
+        started.append(Actor(*map(str, arguments), guard=without, environment=environment))
+        return started[-1]
 
     yield start
     for process in started:
-        process.kill()
-        process.communicate()
+        process.close()

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.organisations.models import Affiliation
+from tests.concurrency.processes import together
 
 PROCESSES, TIMES = 6, 3
 
@@ -18,12 +19,8 @@ def race(make_account, make_organisation, actor_process):
         processes = [
             actor_process("ask", bolor.id, coop.key, TIMES, without=without) for _ in range(PROCESSES)
         ]
-        for process in processes:
-            assert process.stdout.readline() == "ready\n", process.stderr.read()
-        for process in processes:
-            process.stdin.write("\n")
-            process.stdin.flush()
-        failed = sum(process.wait(60) != 0 for process in processes)
+        together(processes)
+        failed = sum(process.ends() != 0 for process in processes)
         db.session.rollback()
         return db.session.scalar(select(func.count()).select_from(Affiliation)), failed
 

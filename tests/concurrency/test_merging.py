@@ -9,6 +9,7 @@ from app.accounts.models import Role
 from app.db import db
 from app.discussions import operations as discussions
 from app.discussions.models import Post
+from tests.concurrency.processes import together
 
 PROCESSES, TIMES = 3, 100
 ATTEMPTS = 8  #: to see the fault; most often the first one shows it
@@ -32,15 +33,11 @@ def race(make_organisation, make_account, make_theme, actor_process):
             actor_process("speak", thread.id, person.id, gone.id, TIMES, without=without) for person in people
         ]
         merging = actor_process("merge", anna.id, gone.key, stays.key)
-        for process in [*speakers, merging]:
-            assert process.stdout.readline() == "ready\n", process.stderr.read()
-        for process in [*speakers, merging]:
-            process.stdin.write("\n")
-            process.stdin.flush()
-        assert merging.wait(60) == 0, merging.stderr.read()
+        together([*speakers, merging])
+        assert merging.ends() == 0, merging.stderr.read()
         said = [process.stdout.readline() for process in speakers]
         for process in speakers:
-            process.wait(60)
+            process.ends()
         db.session.rollback()
         found = dict(
             db.session.execute(

@@ -6,6 +6,7 @@ from app.accounts.models import Account
 from app.db import transaction
 from app.registrations import queries
 from app.registrations.models import Seat
+from tests.concurrency.processes import together
 
 PROCESSES, EACH, SEATS = 12, 5, 30
 
@@ -27,12 +28,8 @@ def race(make_meeting, make_account, actor_process):
             )
             for n in range(PROCESSES)
         ]
-        for process in processes:
-            assert process.stdout.readline() == "ready\n", process.stderr.read()
-        for process in processes:
-            process.stdin.write("\n")
-            process.stdin.flush()
-        failed = sum(process.wait(60) != 0 for process in processes)
+        together(processes)
+        failed = sum(process.ends() != 0 for process in processes)
         return [registration.seat for registration in queries.coming_to(meeting)], failed
 
     return run
