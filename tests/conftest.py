@@ -10,17 +10,20 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import flask_migrate
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app, kept, wiring, worker
-from app.accounts import consents
+from app.accounts import consents, passwords
 from app.accounts import operations as account_operations
 from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
@@ -66,13 +69,55 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
-def make_app(database_url: str, **settings: str) -> Flask:
+class Compiled(BytecodeCache):
+    """Templates, compiled once for all applications of this process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
+def make_app(database_url: str, *, WTF_CSRF_ENABLED: bool = False, **settings: str) -> Flask:  # noqa: N803
     """Build the application as it runs, on another database; forms are accepted without a token."""
     app = create_app(
-        {**SETTINGS, "DATABASE_URL": database_url, **settings}, TESTING=True, WTF_CSRF_ENABLED=False
+        {**SETTINGS, "DATABASE_URL": database_url, **settings},
+        TESTING=True,
+        WTF_CSRF_ENABLED=WTF_CSRF_ENABLED,
     )
+    app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = Browser
     return app
+
+
+#: how passwords are hashed for people, and what is compared with where there is none
+REAL_PASSWORDS = (passwords.Argon2id, passwords._NOBODY)
+
+
+class QuickArgon2id:
+    """Argon2id at a cost of nearly nothing: what is hashed so is right, and easily guessed."""
+
+    def __new__(cls, **cost: Any) -> Argon2id:  # type: ignore[misc]
+        return Argon2id(**{**cost, "iterations": 1, "lanes": 1, "memory_cost": 8})
+
+    verify_phc_encoded = Argon2id.verify_phc_encoded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords cost time by intent; how much they do is asked in tests/accounts/test_passwords.py alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "Argon2id", QuickArgon2id)
+        patch.setattr(passwords, "_NOBODY", passwords.hash_of("nobody's"))
+        yield
 
 
 def migrate(app: Flask) -> None:

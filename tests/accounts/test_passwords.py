@@ -5,6 +5,7 @@ import pytest
 from app.accounts import guessable, operations, passwords
 from app.accounts.models import Account
 from app.db import db, transaction
+from tests.conftest import REAL_PASSWORDS
 
 OWN = ("Bolor Batbayar", "bolor.b@example.org", "NEAMSP")
 PASSPHRASES = [
@@ -78,6 +79,18 @@ def test_a_null_is_refused_and_not_cut_at(sign_in, make_account, password):
 
     assert answer.status_code == 422
     assert "ordinary characters" in answer.text
+
+
+def test_each_guess_at_a_stolen_hash_costs_what_it_should(monkeypatch):
+    real, nobody = REAL_PASSWORDS  # other tests do not wait for it
+    monkeypatch.setattr(passwords, "Argon2id", real)
+
+    stored = passwords.hash_of("saxaul holds the sand")
+
+    for one in (stored, nobody):
+        assert one.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert passwords.matches("saxaul holds the sand", stored)
+    assert not passwords.matches("saxaul holds the sands", stored)
 
 
 def test_the_same_characters_from_another_keyboard_are_the_same_password():

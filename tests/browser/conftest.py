@@ -11,13 +11,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app, kept, wiring, worker
+from app import kept, wiring, worker
 from app.db import db
 from app.demo import load
 from app.tray.post import TrayPost
 from tests.browser.furnished import PEOPLE, TONGUES
 from tests.browser.served import Served, serve
-from tests.conftest import SETTINGS
+from tests.conftest import make_app
 from tests.test_doors import VISITOR
 
 CHROMIUM = os.environ.get("CHROMIUM")
@@ -63,8 +63,7 @@ def run(database: object, host: str, settings: Callable[[str], dict[str, str]]) 
     """Run the platform with its demonstration, on a port of this machine. settings: more, by its address."""
     server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
     address = f"http://{host}:{server.server_port}"
-    told = {**SETTINGS, "DATABASE_URL": database.url, "PUBLIC_URL": address, **settings(address)}
-    app = create_app(told, TESTING=True)
+    app = make_app(database.url, WTF_CSRF_ENABLED=True, PUBLIC_URL=address, **settings(address))
     server.app = app
     kept._shelf, app.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     with app.app_context():
