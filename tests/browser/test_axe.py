@@ -1,45 +1,13 @@
-"""Every page is asked by axe whether everybody can use it: WCAG 2.2, A and AA, by day and by night."""
+"""Other scripts, mistakes, forced colours and stillness: what is not seen on the way of test_pages.py."""
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser import axe
+from tests.browser.conftest import PHONE
 from tests.browser.furnished import TONGUES
-from tests.test_doors import ORGANISER, SECRETARIAT, VISITOR
+from tests.test_doors import ORGANISER, VISITOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("asking")]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-ASK = """async (rules) => {
-  const found = await axe.run(document, {...rules, resultTypes: ["violations"], iframes: false})
-  const said = (node, one) => `${node.html.slice(0, 150)} ${node.any[0]?.message ?? one.help}`
-  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${said(node, one)}`))
-}"""
-ALL = {"runOnly": {"type": "tag", "values": TAGS}}
-#: what a dark ground changes
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
-
-def ask(page, name, rules=ALL):
-    """Ask axe about the page that is open."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    return [f"{name}: {fault}" for fault in page.evaluate(ASK, rules)]
-
-
-@pytest.mark.parametrize(("who", "size"), [(VISITOR, PHONE), (SECRETARIAT, DESK)])
-def test_every_page_by_day_and_by_night(served, look, who, size):
-    page = look(who, size, reduced_motion="reduce")  # colours change at once
-    faults = []
-
-    for name, path in served.pages(who) if who == VISITOR else served.own_pages(who):
-        page.emulate_media(color_scheme="light")
-        page.goto(path)
-        faults += ask(page, name)
-        page.emulate_media(color_scheme="dark")
-        faults += [f"by night, {fault}" for fault in ask(page, name, COLOURS)]
-
-    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("language", TONGUES)
@@ -49,7 +17,7 @@ def test_pages_in_other_scripts(served, look, language):
 
     for path in ("/", served.thread, served.meetings[0], "/settings"):
         page.goto(path)
-        faults += ask(page, path)
+        faults += [f"{path}: {fault}" for fault in axe.ask(page)]
 
     assert not faults, "\n".join(faults)
 
@@ -75,7 +43,7 @@ def test_forms_that_say_what_is_wrong(look, who, path, presses):
     page.locator(".note.bad").wait_for()
 
     assert page.locator("[aria-invalid=true]").count()
-    assert not ask(page, path)
+    assert not axe.ask(page)
 
 
 def test_in_forced_colours_all_that_is_pressed_has_an_edge(look):

@@ -1,16 +1,19 @@
 """Every page, as everybody who may see it: named, nothing beside the screen, all large enough to hit.
 
+What axe says of it, by day and by night, and what comes out of a printer, is asked on the same way.
+
 The pages are those of tests/test_doors.py, so that a new one cannot be forgotten.
 """
 
 import pytest
 
+from tests.browser import axe, paper
 from tests.browser.conftest import DESK
 from tests.browser.furnished import PEOPLE, TONGUES
 from tests.browser.served import FILES
 from tests.test_doors import DOORS, SECRETARIAT, VISITOR
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
+pytestmark = pytest.mark.browser
 #: what is left of a screen of 1280 at four times the size (WCAG 2.2, 1.4.10); and a phone
 NARROW = (320, 360)
 #: told in the language of whom they are for, whoever looks
@@ -47,7 +50,7 @@ FAULTS = """() => {
   }
   return faults
 }"""
-#: What is wrong with a page at any width.
+#: The language of a page, and what is wrong with it at any width.
 UNNAMED = """() => {
   const faults = []
   const heads = document.querySelectorAll("h1").length
@@ -66,79 +69,125 @@ UNNAMED = """() => {
   const said = document.body.cloneNode(true)
   said.querySelectorAll("select").forEach((one) => one.remove())
   if (/\\bNone\\b(?!\\.)|undefined|%\\(/.test(said.textContent)) faults.push("says None, undefined or %(")
-  return faults
+  return [document.documentElement.lang, faults]
 }"""
 
 
-def faults_of(page, name, path, language, widths):
-    """Open a page at its widths, and say what is wrong with it."""
-    answer = page.goto(path)
-    expected = 404 if name == "not found" else 200
-    if answer.status != expected:
-        return [f"{name}: answers {answer.status}"]
-    found = page.evaluate(UNNAMED)
-    own = page.locator("html").get_attribute("lang")
-    if own != ("en" if name in TO_ONE_PERSON else language):
-        found.append("is not told in the reader's language")
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 740})
-        if width == NARROW[-1]:
-            page.evaluate(UNFOLD)
-        found += [f"at {width}: {fault}" for fault in page.evaluate(FAULTS)]
-    return [f"{name} ({path[:40]}): {fault}" for fault in found]
+class Walk:
+    """Somebody's way through pages: each is opened once, and asked all that it can be asked there."""
+
+    def __init__(self, page, language="en"):
+        self._page, self._language, self.faults = page, language, []
+        self._name = ""
+
+    def open(self, name, path):
+        """Open a page at the size the browser has. Returns whether it came."""
+        self._name = f"{name} ({path[:40]})"
+        answer = self._page.goto(path)
+        if answer.status != (404 if name == "not found" else 200):
+            self._note("answers", [answer.status])
+            return False
+        language, faults = self._page.evaluate(UNNAMED)
+        self._note("at any width", faults)
+        if language != ("en" if name in TO_ONE_PERSON else self._language):
+            self._note("at any width", ["is not told in the reader's language"])
+        return True
+
+    def measure(self, width=None):
+        """Ask whether all fits, at the width it has or at another one."""
+        if width:
+            self._page.set_viewport_size({"width": width, "height": 740})
+        self._note(f"at {self._page.viewport_size['width']}", self._page.evaluate(FAULTS))
+
+    def unfold(self):
+        """Open whatever can be opened, for all that follows."""
+        self._page.evaluate(UNFOLD)
+
+    def measure_large(self):
+        """Ask whether all fits when letters are twice as large: nothing is lost then (WCAG 2.2, 1.4.4)."""
+        self._page.evaluate("document.documentElement.style.fontSize = '200%'")
+        self._note("with large letters", self._page.evaluate(FAULTS))
+
+    def ask(self):
+        """Ask whether everybody can use it, by day and by night."""
+        self._note("by day", axe.ask(self._page))
+        self._page.emulate_media(color_scheme="dark")
+        self._note("by night", axe.ask(self._page, axe.COLOURS))
+        self._page.emulate_media(color_scheme="light")
+
+    def print(self, name):
+        """Ask what of it comes out of a printer."""
+        self._page.emulate_media(media="print")
+        self._note("on paper", self._page.evaluate(paper.SHOWN, paper.for_screens(name)))
+        self._page.emulate_media(media="screen")
+
+    def _note(self, where, faults):
+        self.faults += [f"{self._name}, {where}: {fault}" for fault in faults]
 
 
-def test_every_page_is_whole_at_every_width(served, look):
-    page = look(VISITOR)
+def test_every_page_that_visitors_see(served, look):
+    """Its colours and names are asked for on a phone, those of the others at a desk."""
+    walk = Walk(look(VISITOR, reduced_motion="reduce"))  # colours change at once
+    narrow, phone = NARROW
 
-    faults = [
-        fault
-        for name, path in [*served.pages(VISITOR), *served.everything_said()]
-        for fault in faults_of(page, name, path, "en", (DESK[0], *NARROW))
-    ]
+    for name, path in served.pages(VISITOR):
+        if walk.open(name, path):
+            walk.measure(DESK[0])
+            walk.print(name)
+            walk.measure(narrow)
+            walk.measure(phone)
+            walk.ask()
+            walk.unfold()
+            walk.measure()
+            walk.measure_large()
 
-    assert not faults, "\n".join(faults)
+    assert not walk.faults, "\n".join(walk.faults)
+
+
+def test_every_discussion_and_every_event(served, look):
+    """Each in its language, each of its kind."""
+    walk = Walk(look(VISITOR))
+
+    for name, path in served.everything_said():
+        if walk.open(name, path):
+            walk.measure(DESK[0])
+            walk.unfold()
+            walk.measure(NARROW[0])
+
+    assert not walk.faults, "\n".join(walk.faults)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_of_the_signed_in_is_whole_at_every_width(served, look, who):
-    page = look(who)
+def test_every_page_of_the_signed_in(served, look, who):
+    walk = Walk(look(who, reduced_motion="reduce"))
+    narrow, phone = NARROW
 
-    faults = [
-        fault
-        for name, path in served.own_pages(who)
-        for fault in faults_of(page, name, path, "en", (DESK[0], *NARROW))
-    ]
+    for name, path in served.own_pages(who):
+        if walk.open(name, path):
+            walk.measure(DESK[0])
+            if who == SECRETARIAT:
+                walk.ask()
+            walk.print(name)
+            walk.measure(narrow)
+            walk.unfold()
+            walk.measure(phone)
+            if who == SECRETARIAT:
+                walk.measure_large()
 
-    assert not faults, "\n".join(faults)
+    assert not walk.faults, "\n".join(walk.faults)
 
 
 @pytest.mark.parametrize("language", TONGUES)
-def test_every_page_holds_other_scripts_on_a_phone(served, look, language):
+def test_every_page_in_other_scripts_on_a_phone(served, look, language):
     """Russian words are long; Chinese has no spaces to break at."""
-    page = look(language)
+    walk = Walk(look(language, (NARROW[0], 740)), language)
 
-    faults = [
-        fault
-        for name, path in served.pages(language)
-        for fault in faults_of(page, name, path, language, NARROW)
-    ]
+    for name, path in served.pages(language):
+        if walk.open(name, path):
+            walk.unfold()
+            walk.measure()
 
-    assert not faults, "\n".join(faults)
-
-
-@pytest.mark.parametrize("who", [VISITOR, SECRETARIAT])
-def test_letters_of_twice_the_size_fit_on_a_phone(served, look, who):
-    """Who has set large letters loses nothing (WCAG 2.2, 1.4.4)."""
-    page = look(who, (360, 740))
-    faults = []
-
-    for name, path in served.pages(who):
-        page.goto(path)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        faults += [f"{name} ({path[:40]}): {fault}" for fault in page.evaluate(FAULTS)]
-
-    assert not faults, "\n".join(faults)
+    assert not walk.faults, "\n".join(walk.faults)
 
 
 def test_every_page_is_looked_at(served):

@@ -1,45 +1,16 @@
-"""What comes out of a printer: the page's matter, without what only a screen can do."""
+"""Paper is filled, and white. What is on it is asked on the way of test_pages.py."""
 
 import re
 
 import pytest
 
-from tests.test_doors import ORGANISER, SECRETARIAT
+from tests.test_doors import SECRETARIAT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
-
-#: What would be ink for nothing, on any page.
-FOR_SCREENS = ".bar, .foot, .skip, .crumbs, .pager, .seg, .flashes, button:not(.vh), .btn, input[type=submit]"
-#: What is on paper though nobody can press or fill it there.
-SHOWN = """what => [...document.querySelectorAll(what)]
-  .filter((one) => one.checkVisibility() && one.getClientRects().length)
-  .map((one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 100))"""
-#: pages that are forms: they are printed with what stands in them; so are the lists one works at
-FORMS = re.compile(
-    r"\w+\.(new|edit)$|(reset|invitations|passkeys|reports|desk_\w+|groups)\.show$|mandate for"
-    r"|(groups|organisers|imports|reset|desk_\w+|style)\.index$|desk\.person"
-    r"|accounts\.(settings|language|follow)$|privacy\.leave$"
-)
 
 
 def number_of_pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
-
-
-@pytest.mark.parametrize("who", [ORGANISER, SECRETARIAT])
-def test_paper_has_no_bars_and_no_buttons(served, look, who):
-    page = look(who)
-    page.emulate_media(media="print")
-    faults = []
-
-    for name, path in served.pages(who):
-        page.goto(path)
-        fields = "" if FORMS.match(name) else ", input:not([readonly]), select, textarea"
-        faults += [f"{name}: {one}" for one in page.evaluate(SHOWN, FOR_SCREENS + fields)]
-        if page.locator("h1:visible").count() != 1:
-            faults.append(f"{name}: has no title on paper")
-
-    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize(
