@@ -174,6 +174,8 @@ SETTINGS = [
     Setting("FILES_PER_POST", "10", at_least_one, "How many files one post may have."),
     Setting("KEEP_DRAFTS", "180", at_least_one, "How many days a draft is kept after it was last saved."),
     Setting("KEEP_LOOSE_FILES", "1", at_least_one, "How many days a file is kept that was brought for a post, when neither post nor draft came of it."),
+    Setting("KEEP_ARCHIVES", "90", at_least_one, "How many days the file of an archive of discussions is kept after it was taken in."),
+    Setting("KEEP_ARCHIVE_ADDRESSES", "1095", at_least_one, "How many days the address of somebody who wrote in an archive is kept, so that she can say it was she."),
     Setting("KEEP_TRAY", "30", at_least_one, "How many days a mail lies in the tray of a demonstration."),
 ]  # fmt: skip
 

@@ -200,6 +200,13 @@ DOORS = {
     "POST imports.take_in": STAFF,
     "POST imports.take_back": STAFF,
     "GET imports.template": STAFF,
+    "GET archives.index": STAFF,
+    "POST archives.create": STAFF,
+    "GET archives.show": STAFF,
+    "POST archives.take_in": STAFF,
+    "POST archives.take_back": STAFF,
+    "GET archives.mine": SIGNED_IN,
+    "POST archives.claim": SIGNED_IN,
     "GET invitations.index": STAFF,
     "GET invitations.new": STAFF,
     "POST invitations.create": STAFF,
@@ -533,6 +540,8 @@ def desk_of_all(people, make_organisation):
     from sqlalchemy import select
 
     from app import clock
+    from app.archives import operations as archives
+    from app.archives import taking as archive_taking
     from app.db import db, transaction
     from app.desk import importing, imports, reports
     from app.desk.models import Imported, Report, Twins
@@ -547,10 +556,13 @@ def desk_of_all(people, make_organisation):
         people[SECRETARIAT], Imported.ORGANISATIONS, b"name_en,sector\nDesert Watch,academia\n", name="a.csv"
     )
     importing.work()
+    archive = archives.bring(people[SECRETARIAT], b"From x\n\n", name="a.mbox", theme="land")
+    archive_taking.work()
     return {
         "note_id": notes_of_all(people, post_id),
         "to": "up",
         "import_id": table.id,
+        "archive_id": archive.id,
         "what": "people",
         "form": "csv",
         "ending": "json",

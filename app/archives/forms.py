@@ -1,0 +1,27 @@
+"""What is typed to bring an archive."""
+
+from collections.abc import Sequence
+
+from flask_wtf.file import FileField
+from wtforms import SelectField
+
+from app.forms import Form, required
+from app.i18n import _
+
+
+class ArchiveForm(Form):
+    """A file, and where its discussions will stand."""
+
+    theme = SelectField(_("Theme"), validate_choice=True)
+    file = FileField(
+        _("Archive"),
+        validators=[required(_("Please choose a file."))],
+        description=_(
+            "An archive of mails (mbox), also compressed by gzip, or discussions of Discourse as JSON, "
+            "several of them in a ZIP; at most 50 MB."
+        ),
+    )
+
+    def offer(self, themes: Sequence[tuple[str, str]]) -> None:
+        """Offer themes: (slug, title)."""
+        self.theme.choices = list(themes)
