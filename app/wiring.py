@@ -31,6 +31,7 @@ from app.discussions import (
     post_holdings,
     reading,
     reading_holdings,
+    thread_holdings,
     thread_panels,
     withdrawing,
     writing_holdings,
@@ -43,6 +44,7 @@ from app.discussions import operations as discussion_operations
 from app.discussions import panels as discussion_panels
 from app.discussions import post_facts as posts
 from app.discussions import thread_facts as threads
+from app.discussions import threads as thread_operations
 from app.files import holdings as file_holdings
 from app.files import store as files
 from app.groups import facts as groups
@@ -229,12 +231,16 @@ EFFECTS: Effects = {
     moderating.PostPublished: [Send(discussion_mail.shown, to=the_author)],
     moderating.PostRefused: [Send(discussion_mail.refused, to=the_author)],
     moderating.PostReconsidered: [],
-    moderating.PostRemoved: [reading.on_post_gone, Send(discussion_mail.removed, to=the_author)],
+    moderating.PostRemoved: [
+        thread_operations.on_post_gone,
+        reading.on_post_gone,
+        Send(discussion_mail.removed, to=the_author),
+    ],
     moderating.PostPutBack: [Send(discussion_mail.shown, to=the_author)],
     moderating.ThreadRemoved: [cards.on_thread_changed, Send(discussion_mail.removed, to=the_author)],
     moderating.ThreadPutBack: [cards.on_thread_changed, Send(discussion_mail.shown, to=the_author)],
     posts.PostEdited: [],
-    posts.PostWithdrawn: [reading.on_post_gone],
+    posts.PostWithdrawn: [thread_operations.on_post_gone, reading.on_post_gone],
     posts.PostRestored: [],
     posts.PostEmptied: [attaching.on_post_emptied],
     syntheses.SynthesisPublished: [],
@@ -281,7 +287,9 @@ EFFECTS: Effects = {
     meetings.MeetingOrganiserAdded: [blocks.on_place_changed],
     meetings.MeetingOrganiserRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     people.DirectoryExported: [],
-    people.ProfileChanged: [],
+    people.ProfileChanged: [
+        discussion_operations.on_leader_changed,
+    ],
     people.ListingChosen: [discussion_operations.on_page_opens_or_shuts],
     people.PhotoChanged: [],
     desk.Reported: [],
@@ -364,6 +372,7 @@ HOLDINGS: list[Holding] = [
     position_holdings.HOLDING,
     post_holdings.HOLDING,
     archive_holdings.HOLDING,
+    thread_holdings.HOLDING,
     discussion_holdings.HOLDING,
     reading_holdings.HOLDING,
     group_holdings.HOLDING,

@@ -15,7 +15,7 @@ from app.discussions.access import find_theme, find_thread, may_start
 from app.discussions.beginning import Beginning, apply
 from app.discussions.facts import ThreadStarted
 from app.discussions.kinds import PostState, ThreadKind, ThreadState
-from app.discussions.models import GuidingQuestion, Post, Thread
+from app.discussions.models import GuidingQuestion, Post, Thread, ThreadFacilitator, ThreadOrganisation
 from app.discussions.posting import FacilitatorsOnly, Words, is_held, want_open, write
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
@@ -192,8 +192,15 @@ class AboutAPerson(Protocol):
 
 
 def on_page_opens_or_shuts(session: Session, _entry: JournalEntry, fact: AboutAPerson) -> None:
-    """Effect: her name leads to her page, or no longer, in threads she spoke in; kept pages say so too."""
+    """Effect: her name leads to her page, or no longer, in threads she spoke in or leads, kept pages too."""
     _show_anew(session, select(Post.thread_id).where(Post.author_id == fact.account_id))
+    on_leader_changed(session, _entry, fact)
+
+
+def on_leader_changed(session: Session, _entry: JournalEntry, fact: AboutAPerson) -> None:
+    """Effect: consultations that she leads say otherwise now who she is."""
+    led = select(ThreadFacilitator.thread_id).where(ThreadFacilitator.account_id == fact.account_id)
+    _show_anew(session, led)
 
 
 def _show_anew(session: Session, threads: Select[int]) -> None:
@@ -208,5 +215,7 @@ def _show_anew(session: Session, threads: Select[int]) -> None:
 def on_organisation_changed(
     session: Session, _entry: JournalEntry, fact: OrganisationChanged | OrganisationsMerged
 ) -> None:
-    """Effect: threads in which the organisation spoke show it otherwise now, also where pages are kept."""
+    """Effect: threads in which it spoke, or that are about it, show it otherwise now, kept pages too."""
     _show_anew(session, select(Post.thread_id).where(Post.organisation_id == fact.organisation_id))
+    about = select(ThreadOrganisation.thread_id).filter_by(organisation_id=fact.organisation_id)
+    _show_anew(session, about)

@@ -1,6 +1,8 @@
 """What can be done with a whole thread: rename, lock, pin, close it, say which post answers it."""
 
-from sqlalchemy import select
+from typing import Protocol
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal
@@ -24,7 +26,7 @@ from app.discussions.thread_facts import (
 )
 from app.errors import NotFound, Refusal
 from app.i18n import _
-from app.journal import Fact
+from app.journal import Fact, JournalEntry
 
 
 class NotNow(Refusal):
@@ -200,6 +202,25 @@ def take_back_answer(actor: Actor, thread_id: int) -> Thread:
             thread.accepted_number = None
             note(session, thread, AnswerTakenBack(actor_id=actor.id, thread_id=thread.id))
         return thread
+
+
+class AboutAPost(Protocol):
+    """A fact about one post."""
+
+    @property
+    def post_id(self) -> int:
+        """Which one."""
+
+
+def on_post_gone(session: Session, _entry: JournalEntry, fact: AboutAPost) -> None:
+    """Effect: what can be read no longer answers no question."""
+    post = session.get_one(Post, fact.post_id)
+    session.execute(
+        update(Thread)
+        .where(Thread.id == post.thread_id, Thread.accepted_number == post.number)
+        .values(accepted_number=None, revision=Thread.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def note(session: Session, thread: Thread, fact: Fact) -> None:
