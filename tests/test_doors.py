@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 
@@ -97,6 +98,41 @@ DOORS = {
     "POST discussions.create": SIGNED_IN,
     "GET discussions.thread": EVERYBODY,
     "POST discussions.reply": SIGNED_IN,
+    "GET thread_acts.show": FACILITATORS,
+    "GET thread_acts.title": SIGNED_IN,  # each her own, as long as nobody has answered
+    "POST thread_acts.rename": SIGNED_IN,
+    "POST thread_acts.lock": FACILITATORS,
+    "POST thread_acts.unlock": FACILITATORS,
+    "POST thread_acts.pin": FACILITATORS,
+    "POST thread_acts.unpin": FACILITATORS,
+    "POST thread_acts.close": FACILITATORS,
+    "POST thread_acts.reopen": FACILITATORS,
+    "POST thread_acts.accept": SIGNED_IN,  # each of her own questions
+    "POST thread_acts.rehang": FACILITATORS,
+    "POST thread_acts.list_under": FACILITATORS,
+    "POST thread_acts.unlist": FACILITATORS,
+    "POST thread_acts.name_organisation": FACILITATORS,
+    "POST thread_acts.unname_organisation": FACILITATORS,
+    "GET moving.show": FACILITATORS,
+    "POST moving.move": FACILITATORS,
+    "POST moving.merge": FACILITATORS,
+    "GET moving.arrive": EVERYBODY,
+    "GET consultations.show": FACILITATORS,
+    "GET consultations.document": EVERYBODY,
+    "GET consultations.answers": EVERYBODY,
+    "POST consultations.set_days": FACILITATORS,
+    "POST consultations.add_question": FACILITATORS,
+    "POST consultations.change_question": FACILITATORS,
+    "POST consultations.add_document": FACILITATORS,
+    "POST consultations.remove_document": FACILITATORS,
+    "POST consultations.add_leader": FACILITATORS,
+    "POST consultations.remove_leader": FACILITATORS,
+    "GET linking.of_meeting": ORGANISERS,
+    "POST linking.add_thread": ORGANISERS,
+    "POST linking.remove_thread": ORGANISERS,
+    "GET linking.of_thread": FACILITATORS,
+    "POST linking.add_meeting": FACILITATORS,
+    "POST linking.remove_meeting": FACILITATORS,
     "POST attachments.create": SIGNED_IN,
     "GET attachments.show": EVERYBODY,  # whoever reads the post
     "GET attachments.picture": EVERYBODY,
@@ -379,6 +415,8 @@ def world(app, make_account, make_organisation, make_theme, make_meeting, post_o
     values |= somebody_whom_all_may_see(make_account("Sarnai"), values["person_id"])
     values["token"] |= invitations_of_all(people, values)
     values |= circles(make_account("Noah"), people[MEMBER], values)
+    values |= discussions_of_all(people, thread)
+    values.setdefault("organisation_id", 1)
     come, kinds = come_to(people, thread, values["key"])
     values |= come
     values["kind"] = {**values.get("kind", {}), **kinds}
@@ -422,6 +460,45 @@ def posts_of_all(people, thread):
         if person
     }
     return {"post_id": Own(said), "reacting": "thanks"}
+
+
+def discussions_of_all(people, thread):
+    """A consultation, a merged discussion, and a question of everybody."""
+    from app.discussions import consultations, moving
+    from app.discussions import operations as discussions
+    from app.discussions.beginning import Beginning
+    from app.discussions.kinds import ThreadKind
+    from app.organisations.papers import Paper
+
+    def start(person, title, **more):
+        return discussions.start_thread(
+            person, theme="land", title=title, source="Why?", language="en", organisation_id=None, key=title, **more
+        )  # fmt: skip
+
+    keeper = people[FACILITATOR]
+    days = consultations.Days(opens_on=None, closes_on=date(2090, 1, 1), timezone="Asia/Ulaanbaatar")
+    asked = start(keeper, "What next?", beginning=Beginning(kind=ThreadKind.CONSULTATION, days=days))
+    consultations.add_question(keeper, asked.id, "Where?")
+    paper = Paper("paper.pdf", b"%PDF-1.4")
+    document = consultations.add_document(keeper, asked.id, paper=paper, title="Paper", language="en")
+    old = start(keeper, "The old one")
+    moving.merge(keeper, old.id, into_id=asked.id)
+    question = Beginning(kind=ThreadKind.QUESTION)
+    hers = Own({kind: start(one, f"Hers {kind}", beginning=question).id for kind, one in people.items() if one})
+    doors = ("show", "document", "answers", "set_days", "add_question", "change_question", "add_document")
+    doors += ("remove_document", "add_leader", "remove_leader")
+    return {
+        "thread_id": Else(
+            thread.id,
+            **{f"consultations.{door}": asked.id for door in doors},
+            **{f"thread_acts.{door}": hers for door in ("title", "rename", "accept")},
+            **{"moving.arrive": asked.id},
+        ),
+        "old_id": old.id,
+        "document_id": document.id,
+        "number": 1,
+        "theme": "land",
+    }
 
 
 def writing_of_all(member, thread):
@@ -730,9 +807,9 @@ def parse_text(mail):
 def path_of(app, endpoint, values, kind=MEMBER):
     def value(name):
         found = values[name]
-        if isinstance(found, Own):
-            return found.get(kind, found[MEMBER])
-        return found[endpoint] if isinstance(found, dict) else found
+        if isinstance(found, dict) and not isinstance(found, Own):
+            found = found[endpoint]
+        return found.get(kind, found[MEMBER]) if isinstance(found, Own) else found
 
     rule = next(rule for rule in app.url_map.iter_rules(endpoint))
     given = {name: value(name) for name in rule.arguments}

@@ -296,7 +296,7 @@ def reads_theme(world, slug):
         allowed(lambda: find_thread(db.session(), person, thread.id)),
         slug in {row.slug for row in discussions.themes(person)},
         thread.id in {row.id for row in discussions.latest(person, 50)},
-        thread.theme_id in {number for number, _title in discussions.theme_choices(person)},
+        thread.theme_id in {row[0] for row in discussions.theme_choices(person)},
         opens(world, f"/themes/{slug}"),
         opens(world, f"/threads/{thread.id}"),
         slug in world.browser.get("/discussions").text,
@@ -546,9 +546,7 @@ TRIED = {
     "Say who else organises a meeting": say_who_else,
     "Suspend somebody who runs the network or the platform": suspend_staff,
     "Read reports and answer them": read_reports,
-    "Keep order: publish or refuse what waits, remove and put back contributions and discussions, warn, make notes": (
-        keep_order
-    ),
+    "Keep order: publish or refuse what waits, remove and put back, warn, make notes": keep_order,
     "Change what one said, take it back, put it back for ten minutes": change_own_post,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,

@@ -19,9 +19,6 @@ blueprint = Blueprint("moderation", __name__, url_prefix="/desk/moderation")
 
 Answer = str | Response | tuple[str, int]
 
-#: enough for whoever clears a queue, and an end to a program that does not stop
-often = limiter.limit("300/hour", key_func=session.key)
-
 
 @blueprint.get("/")
 @signed_in
@@ -45,7 +42,7 @@ def post(post_id: int) -> str:
 
 @blueprint.post("/posts/<int:post_id>/publication")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def publish(post_id: int) -> Answer:
     """Let a post that waits be read."""
     said = _("Published. Its author is told by mail.")
@@ -54,7 +51,7 @@ def publish(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/refusal")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def refuse(post_id: int) -> Answer:
     """Do not publish a post that waits."""
     said = _("Not published. Its author gets the reason and her text by mail.")
@@ -63,7 +60,7 @@ def refuse(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/reconsideration")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def reconsider(post_id: int) -> Answer:
     """Let a post that was refused wait once more."""
     return _decide(post_id, lambda: moderating.reconsider(actor(), post_id), _("It waits once more."))
@@ -71,7 +68,7 @@ def reconsider(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/removal")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def remove(post_id: int) -> Answer:
     """Take a post away."""
     said = _("Removed. Its number stays, with the reason; you can put it back.")
@@ -80,7 +77,7 @@ def remove(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/restoration")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def put_back(post_id: int) -> Answer:
     """Put a post back that was taken away."""
     return _decide(post_id, lambda: moderating.put_back(actor(), post_id), _("It can be read again."))
@@ -88,7 +85,7 @@ def put_back(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/warning")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def warn(post_id: int) -> Answer:
     """Warn the author of a post."""
     queue.case(actor(), post_id)
@@ -106,7 +103,7 @@ def warn(post_id: int) -> Answer:
 
 @blueprint.post("/posts/<int:post_id>/notes")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def note_post(post_id: int) -> Answer:
     """Write something down about a post."""
     queue.case(actor(), post_id)
@@ -127,7 +124,7 @@ def thread(thread_id: int) -> str:
 
 @blueprint.post("/threads/<int:thread_id>/removal")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def remove_thread(thread_id: int) -> Answer:
     """Take a whole discussion away."""
     queue.thread_case(actor(), thread_id)
@@ -144,7 +141,7 @@ def remove_thread(thread_id: int) -> Answer:
 
 @blueprint.post("/threads/<int:thread_id>/restoration")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def put_thread_back(thread_id: int) -> Answer:
     """Put a discussion back that was taken away."""
     try:
@@ -157,7 +154,7 @@ def put_thread_back(thread_id: int) -> Answer:
 
 @blueprint.post("/threads/<int:thread_id>/notes")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def note_thread(thread_id: int) -> Answer:
     """Write something down about a discussion."""
     queue.thread_case(actor(), thread_id)
@@ -178,7 +175,7 @@ def person(person_id: int) -> str:
 
 @blueprint.post("/people/<int:person_id>/notes")
 @for_secretariat
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def note_person(person_id: int) -> Answer:
     """Write something down about a person."""
     form = NoteForm()
@@ -191,7 +188,7 @@ def note_person(person_id: int) -> Answer:
 
 @blueprint.post("/notes/<int:note_id>/removal")
 @signed_in
-@often
+@limiter.limit("300/hour", key_func=session.key)
 def remove_note(note_id: int) -> Response:
     """Take a note away."""
     about, number = notes.remove(actor(), note_id)

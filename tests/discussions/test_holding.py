@@ -162,7 +162,7 @@ def test_what_is_refused_is_told_with_the_reason_and_can_be_looked_at_once_more(
     (letter,) = post_office()
     assert letter.to == world.bolor.email
     assert "Asked before." in letter.text
-    assert "Feather\ngrass." in letter.text
+    assert "Feather\r\ngrass." in letter.text
     assert client.get(path).status_code == 404
     assert world.browser["oyun"].get(path).status_code == 404
     hers = world.browser["bolor"].get("/discussions/waiting/").text
