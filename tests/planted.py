@@ -10,7 +10,9 @@ from app.calendars import operations as calendars
 from app.calendars.queries import private_token
 from app.db import db, transaction
 from app.desk import reports
+from app.discussions import editing, moderating, reactions, withdrawing
 from app.discussions import operations as discussions
+from app.discussions.kinds import Reacting
 from app.discussions.models import Post, Theme, ThemeFacilitator
 from app.groups.models import Group, GroupMember, Visibility
 from app.meetings.models import Outcome, Series, Status
@@ -55,6 +57,8 @@ MAY = {
     "canarythemewords": CIRCLE,
     "canarythreadtitle": CIRCLE,
     "canarypostwords": CIRCLE,
+    "canaryearliertext": CIRCLE,
+    "canaryearlierwhy": CIRCLE,
     "canaryclosedtitle": INSIDE,
     "canaryclosedwords": INSIDE,
     "canaryclosedplace": INSIDE,
@@ -95,6 +99,10 @@ MAY = {
     "Canarysuspended": STAFF,
     "canarysuspendedmail": STAFF,
     "canarysuspendedwhy": STAFF,
+    # what a post said before it was removed, and one that was taken back
+    "canaryremovedtext": {FACILITATOR, *STAFF},
+    "canarywithdrawntext": set(),
+    "canarywithdrawnbefore": set(),
     # what the database keeps for itself
     "canaryhash": set(),
 }
@@ -178,6 +186,7 @@ def plant(make_account, make_organisation, make_theme, make_meeting, sign_in, ap
     )
     say(world, "land", "publicpost", "publicpost", by=ORGANISER)
     post = db.session.query(Post.id).order_by(Post.id.desc()).first()[0]
+    _changed_and_taken_back(world)
     reports.report(people[OTHER], "post", post, reason="canaryreportreason")
     for kind, one in [*people.items(), ("suspended", suspended)]:
         calendars.give_address(one)
@@ -200,6 +209,26 @@ def say(world, theme, title, words, *, by=SECRETARIAT):
         organisation_id=None,
         key=uuid.uuid4().hex,
     )
+
+
+def _changed_and_taken_back(world):
+    """Reactions; what posts said before, of a group, of what was removed, of what was withdrawn."""
+    writer, staff = world.people[ORGANISER], world.people[SECRETARIAT]
+
+    def said(by, slug, before, after):
+        thread = discussions.start_thread(
+            by, theme=slug, title="Sand", source=before, language="en", organisation_id=None,
+            key=uuid.uuid4().hex,
+        )  # fmt: skip
+        number = db.session.query(Post.id).filter_by(thread_id=thread.id).scalar()
+        why = "canaryearlierwhy" if slug == "apart" else ""
+        editing.edit(by, number, source=after, language="en", reason=why, revision=1)
+        return number
+
+    said(staff, "apart", "canaryearliertext", "Sand.")
+    reactions.turn(world.people[MEMBER], said(writer, "land", "Wind.", "Sand."), Reacting.THANKS)
+    moderating.remove(staff, said(writer, "land", "canaryremovedtext", "Sand."), reason="Off topic.")
+    withdrawing.withdraw(writer, said(writer, "land", "canarywithdrawnbefore", "canarywithdrawntext"))
 
 
 def _meetings(world, make_meeting, theme):

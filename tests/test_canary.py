@@ -18,7 +18,7 @@ from app.accounts.models import Account
 from app.db import db
 from app.discussions import access as discussions
 from app.discussions import queries as discussion_queries
-from app.discussions.models import Theme, Thread
+from app.discussions.models import Post, Theme, Thread
 from app.groups.models import Visibility
 from app.meetings import access as meetings
 from app.meetings.models import Meeting, Status
@@ -80,7 +80,12 @@ def guessed():
         yield f"/calendar/event/{number}.ics"
     for number in numbers(Thread):
         yield f"/threads/{number}"
+        yield f"/threads/{number}/feed.atom"
+        yield f"/search/?q=canary&thread={number}"
         yield f"/reports/post/{number}"
+    for number in numbers(Post):
+        for rest in ("history", "history?text=1", "edit", "withdrawal", "reactions"):
+            yield f"/posts/{number}/{rest}"
     for number in numbers(Account):
         yield f"/people/{number}"
         yield f"/desk/people/{number}"
@@ -89,6 +94,7 @@ def guessed():
             "/themes/{}",
             "/themes/{}/new",
             "/themes/{}/edit",
+            "/themes/{}/feed.atom",
             "/calendar/theme/{}.ics",
             "/desk/themes/{}",
         ):
@@ -96,8 +102,12 @@ def guessed():
     for code in ("en", "zh", "ja", "ko", "mn", "ru"):
         yield f"/calendar/{code}/all.ics"
     for words in ("canary", "hidden", "public"):
+        for rest in ("", "&order=best", "&kind=person", "&kind=organisation", "&only=typed&kind=meeting"):
+            yield f"/search/?q={words}{rest}"
+        yield f"/search/feed.atom?q={words}"
         yield f"/directory/find?q={words}"
         yield f"/directory?q={words}"
+    yield from ("/discussions/feed.atom", "/search/?q=canary&by=canary", "/search/?q=canary&organisation=public")
     yield from ("/calendar/all.ics", "/calendar/series/forums.ics", "/events/month/2030-11", "/robots.txt")
     yield from (
         "/mandates/1/document",

@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.accounts.models import Account
+from app.discussions import revising
+from app.discussions.kinds import Reacting
 from app.discussions.models import Post, Theme, Thread
 from app.discussions.posting import next_in_feed
+from app.discussions.writing_models import Reaction
 from app.meetings.models import Meeting
 from app.organisations.kinds import Told
 from app.organisations.models import Organisation
@@ -58,7 +61,10 @@ def load_threads(
         session.flush()
         for number, post in enumerate(posts, start=1):
             made.last_feed_number = next_in_feed(session)
-            session.add(_post(made, number, post, people, organisations, now))
+            said = _post(made, number, post, people, organisations, now)
+            session.add(said)
+            session.flush()
+            _add_to(session, said, post, people, now)
         if thread.get("meeting"):
             meetings[thread["meeting"]].thread_id = made.id
     return len(given)
@@ -92,3 +98,21 @@ def _post(
         shown_at=written_at,
         key=f"demo-{thread.id}-{number}",
     )
+
+
+def _add_to(
+    session: Session, post: Post, given: dict[str, Any], people: dict[str, Account], now: datetime
+) -> None:
+    """Add what happened to a post after it was written: what it said before, who reacted to it."""
+    if edited := given.get("edited"):
+        at, source, html = now - timedelta(days=edited["days_ago"]), post.source, post.html
+        post.source = edited["before"]
+        revising.revise(
+            session, post, source=source, html=html, language=post.language, reason=edited["reason"], at=at
+        )
+    reactions = given.get("reactions", {})
+    post.reactions = {kind: len(readers) for kind, readers in reactions.items()}
+    for kind, readers in reactions.items():
+        session.add_all(
+            Reaction(post_id=post.id, account_id=people[reader].id, kind=Reacting(kind)) for reader in readers
+        )

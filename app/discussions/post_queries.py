@@ -51,13 +51,13 @@ class Reacted(NamedTuple):
     """Who said one thing to a post, as far as the reader may know."""
 
     kind: Reacting
-    count: int
+    readers: int  #: how many they are
     people: Sequence["Person"]
 
     @property
     def unnamed(self) -> int:
         """How many said it who are not named."""
-        return max(0, self.count - len(self.people))
+        return max(0, self.readers - len(self.people))
 
 
 class Person(NamedTuple):

@@ -8,12 +8,14 @@ import time_machine
 from app import clock
 from app.accounts.models import Account, Role
 from app.db import db, transaction
-from app.discussions import editing, reactions, withdrawing
+from app.discussions import editing, post_holdings, reactions, withdrawing
 from app.discussions.kinds import PostState, Reacting
 from app.discussions.models import Post, Thread
 from app.discussions.withdrawing import TooLateToRestore, forget, restore, withdraw
-from app.discussions.writing_models import Mention, PostRevision, PostTranslation, Reaction
+from app.discussions.writing_models import Attachment, Mention, PostRevision, PostTranslation, Reaction
 from app.errors import NotFound
+from app.files import store
+from app.holdings import Leaving, Words
 from app.journal import JournalEntry
 from tests import circles
 from tests.discussions.posts import held, post_of, say, state
@@ -212,3 +214,50 @@ def test_what_stands_elsewhere_is_linked(bolor, thread, client, make_theme):
     page = page_of(client, thread)
     assert f'<a href="/threads/{there.id}--#post-1">' in page
     assert client.get(f"/threads/{there.id}--").location == f"/threads/{there.id}-elsewhere"
+
+
+@pytest.mark.parametrize("words", list(Words))
+def test_who_leaves_takes_her_reactions_and_with_her_words_all_their_texts(
+    bolor, thread, post, make_account, words
+):
+    sato, waiting = make_account("Sato the second"), held(bolor, thread, source="Still waiting.")
+    other = say(sato, thread)
+    for reader in (bolor, sato):
+        reactions.turn(reader, other.id, Reacting.SEEN)
+    reactions.turn(bolor, other.id, Reacting.DATA)
+    db.session.rollback()
+    taken = {
+        name: list(records) for name, _words, records in post_holdings.HOLDING.collect(db.session(), bolor.id)
+    }
+    assert [one["source"] for one in taken["earlier_texts"]] == ["We know.", post.source]
+    assert [(one["number"], one["kind"]) for one in taken["reactions"]] == [(3, "data"), (3, "seen")]
+    revision = state(Thread, thread.id).revision
+
+    leaving = Leaving(account_id=bolor.id, email="b@example.org", email_key="b", words=words, at=clock.now())
+    with transaction() as session:
+        post_holdings.HOLDING.erase(session, leaving)
+
+    assert state(Post, other.id).reactions == {"seen": 1}
+    assert [row.account_id for row in db.session.query(Reaction).filter_by(post_id=other.id)] == [sato.id]
+    assert state(Thread, thread.id).revision > revision
+    stays = words is Words.STAY
+    assert state(Post, waiting.id).source == ("Still waiting." if stays else "")
+    assert state(Post, waiting.id).state is (PostState.HELD if stays else PostState.REFUSED)
+    assert bool(state(Post, post.id).source) is stays
+    assert db.session.query(PostRevision).count() == (2 if stays else 0)
+
+
+def test_files_go_with_the_text(app, bolor, thread):
+    said = say(bolor, thread)
+    with transaction() as session:
+        file = store.keep(session, b"a,b", name="a.csv", media_type="text/csv", made_by_id=bolor.id)
+        session.flush()
+        session.add(Attachment(post_id=said.id, owner_id=bolor.id, file_id=file.id, made_at=clock.now()))
+    with time_machine.travel(NOON, tick=False):
+        withdraw(bolor, said.id)
+        forget()
+        assert store.path_of(file).exists()
+    with time_machine.travel(NOON + timedelta(minutes=10), tick=False):
+        forget()
+    assert not store.path_of(file).exists()
+    assert db.session.query(Attachment).count() == 0
