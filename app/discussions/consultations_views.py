@@ -70,13 +70,12 @@ def add_question(thread_id: int) -> Answer:
 @signed_in
 @often
 def change_question(thread_id: int, number: int) -> Answer:
-    """Ask a question in other words; one without words goes."""
+    """Ask a question in other words, or take it out."""
     about.consultation(actor(), thread_id)
-    form = QuestionForm()
-    words = "" if "remove" in request.form else form.words.data or ""
-    if words and not form.validate():
+    form, goes = QuestionForm(), "remove" in request.form
+    if not goes and not form.validate():
         return _page(thread_id, question=form), 422
-    consultations.change_question(actor(), thread_id, number, words)
+    consultations.change_question(actor(), thread_id, number, "" if goes else form.words.data)
     return _kept(thread_id)
 
 
