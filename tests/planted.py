@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts import roles
 from app.accounts.models import Role
@@ -13,17 +15,23 @@ from app.desk import reports
 from app.discussions import editing, moderating, reactions, withdrawing
 from app.discussions import operations as discussions
 from app.discussions.kinds import Reacting
-from app.discussions.models import Post, Theme, ThemeFacilitator
+from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.groups.models import Group, GroupMember, Visibility
 from app.meetings.models import Outcome, Series, Status
 from app.moments import network_day
 from app.organisations import affiliations, mandates, participation
-from app.organisations.kinds import MandateKind, ParticipationState
-from app.organisations.models import Affiliation
+from app.organisations.access import Recorded
+from app.organisations.kinds import MandateKind, ParticipationState, Told
+from app.organisations.models import Affiliation, Organisation
 from app.organisations.papers import Paper
 from app.people import invitations
 from app.people.models import Audience, Profile
+from app.positions import operations as positions
+from app.positions import statements
+from app.positions.kinds import Stance
 from app.registrations import operations as registrations
+from app.syntheses import operations as syntheses
+from app.syntheses.kinds import SynthesisKind
 
 VISITOR, MEMBER, SEAT, WAITING = "visitor", "member", "seat", "waiting"
 FOCAL_A, FOCAL_B = "focal point of A", "focal point of B"
@@ -57,6 +65,13 @@ MAY = {
     "canarythemewords": CIRCLE,
     "canarythreadtitle": CIRCLE,
     "canarypostwords": CIRCLE,
+    # what it came to: points, a draft, an objection, a statement and where a body stands
+    "canarysynthesispoint": CIRCLE,
+    "canarysynthesisdraft": {FACILITATOR, *STAFF},
+    "canaryobjection": CIRCLE,
+    "canarystatement": CIRCLE,
+    "canaryposition": CIRCLE,
+    "canaryformerposition": CIRCLE,
     "canaryearliertext": CIRCLE,
     "canaryearlierwhy": CIRCLE,
     "canaryclosedtitle": INSIDE,
@@ -111,7 +126,8 @@ UNSHOWN = {"canarynote"}
 #: what rules over what is seen decide about: with the rules switched off, a visitor finds it
 RULED = {
     "canarydrafttitle", "canarydraftwords", "canarydraftplace", "canarydraftoutcome", "canarythemetitle",
-    "canarythemewords", "canarythreadtitle", "canarypostwords", "canaryclosedtitle", "canaryclosedwords",
+    "canarythemewords", "canarythreadtitle", "canarypostwords", "canarysynthesispoint", "canaryobjection",
+    "canarystatement", "canaryposition", "canaryformerposition", "canaryclosedtitle", "canaryclosedwords",
     "canaryclosedplace", "canaryclosedoutcome", "canarygroupname", "canaryjoinedtheme", "canaryjoinedthread",
     "canaryjoinedpost", "canaryjoinedmeeting", "canaryreadingjoined", "canarypositiondesk",
     "canaryhiddenbiography", "canaryhiddenposition",
@@ -177,6 +193,7 @@ def plant(make_account, make_organisation, make_theme, make_meeting, sign_in, ap
     _joined(world, make_meeting, common)
     suspended = person("Canarysuspended", "canarysuspendedmail", role=Role.SECRETARIAT)
     _belonging(world, make_organisation, suspended)
+    _conclusions(world)
     _profiles(world, person("publicperson", "publicperson"))
     invitations.invite(
         people[SECRETARIAT],
@@ -372,6 +389,27 @@ def _belonging(world, make_organisation, suspended):
         authority="", note="", paper=Paper("canarystepname.pdf", b"%PDF-1.4 canarystepwords"),
     )  # fmt: skip
     affiliations.ask(people[MEMBER], organisation=bodies[FOCAL_B].key, title="", since=None, until=None)
+
+
+def _conclusions(world):
+    """What the discussion of the group came to: a synthesis, its next draft, a statement with positions."""
+    staff = world.people[SECRETARIAT]
+    thread = db.session.scalar(select(Thread.id).filter_by(title="canarythreadtitle"))
+    about = {"thread_id": thread, "kind": SynthesisKind.SUMMARY, "language": "en"}
+    syntheses.publish(staff, source="canarysynthesispoint [#1]", revision=0, **about)
+    syntheses.save_draft(staff, source="canarysynthesisdraft", revision=1, **about)
+    syntheses.make_objection(staff, version=1, point=1, words="canaryobjection", **about)
+    draft = statements.Draft(
+        title="canarystatement", source="canarystatement", language="en", closes_on=None, is_silent=False
+    )
+    statement = statements.put(staff, thread_id=thread, draft=draft)
+    body = db.session.scalar(select(Organisation.id).filter_by(name="publicorganisation"))
+    told = Recorded(organisation_id=body, told=Told.MAIL, told_on=network_day())
+    for number, words in enumerate(("canaryformerposition", "canaryposition")):
+        stated = positions.Stated(
+            stance=Stance.OBJECT, words=words, language="en", key=f"{number}", seen=number
+        )
+        positions.state(staff, statement.id, stated=stated, organisation_id=None, recorded=told)
 
 
 def _profiles(world, shown):

@@ -24,6 +24,7 @@ from app.meetings import access as meetings
 from app.meetings.models import Meeting, Status
 from app.people import access as people
 from app.people.models import Audience
+from app.positions.models import Statement
 from tests import circles
 from tests.crawl import crawl, words_of
 from tests.planted import (
@@ -83,9 +84,15 @@ def guessed():
         yield f"/threads/{number}/feed.atom"
         yield f"/search/?q=canary&thread={number}"
         yield f"/reports/post/{number}"
+        yield f"/threads/{number}/syntheses/summary"
+        yield f"/threads/{number}/syntheses/summary/draft"
+        yield f"/threads/{number}/statements/new"
     for number in numbers(Post):
         for rest in ("history", "history?text=1", "edit", "withdrawal", "reactions"):
             yield f"/posts/{number}/{rest}"
+    for number in numbers(Statement):
+        for rest in ("", "/edit", "/positions.csv"):
+            yield f"/statements/{number}{rest}"
     for number in numbers(Account):
         yield f"/people/{number}"
         yield f"/desk/people/{number}"

@@ -19,6 +19,7 @@ from app.accounts.models import Account, Role
 from app.db import db, transaction
 from app.demo.belonging import load_belonging
 from app.demo.circles import load_circles
+from app.demo.conclusions import load_conclusions
 from app.demo.meetings import load_forums, load_linked, load_registrations
 from app.demo.people import load_profiles
 from app.demo.sources import sources
@@ -76,6 +77,7 @@ def load() -> dict[str, int]:
             session, read("registrations.json"), forums, people, organisations, now
         )
         load_belonging(session, read("belonging.json"), people, organisations, now)
+        load_conclusions(session, read("conclusions.json"), people, organisations, now)
     return {
         "organisations": len(organisations),
         "people": len(people),

@@ -57,7 +57,7 @@ class PositionForm(RecordedFields, Form):
 
     organisation = SelectField(_("You speak for"), validate_choice=False)
     stance = RadioField(
-        _("Position"),
+        _("Where it stands"),
         choices=[SelectChoice(stance.value, stance.words) for stance in Stance],
         validate_choice=False,
         validators=[one_of(*Stance)],

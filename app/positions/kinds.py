@@ -64,7 +64,7 @@ class StatementState(StrEnum):
 
 
 _STATES = {
-    StatementState.OPEN: _("Open"),
+    StatementState.OPEN: _("Open for positions"),
     StatementState.OVER: _("Ended"),
     StatementState.ADOPTED: _("Adopted"),
     StatementState.NOT_ADOPTED: _("Not adopted"),

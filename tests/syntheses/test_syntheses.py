@@ -117,7 +117,7 @@ def test_a_synthesis_stands_above_its_discussion_with_its_sources(client, sign_i
     assert "As of post 5." in visitor
     assert "Those who contributed can object until 17 June 2030." in visitor
     assert "You are cited here." not in visitor
-    assert "You are cited here." in sign_in(wei).get(f"/threads/{thread.id}-what-holds").text
+    assert "<b>You are cited here.</b>" in sign_in(wei).get(f"/threads/{thread.id}-what-holds").text
     assert "You are cited here." not in browser.get(f"/threads/{thread.id}-what-holds").text
     whole = client.get(f"/threads/{thread.id}/syntheses/summary").text
     assert re.search(r'<a href="/threads/\d+#post-2"[^>]*>#2</a> says', whole), (
