@@ -125,8 +125,6 @@ def _bring(actor: Actor, writing: Writing, form: ReplyForm) -> None:
             continue
         writing.files.append(made)
         writing.asks_for_words = writing.asks_for_words or made.is_picture
-    if writing.refusals:
-        form.files.errors = [*form.files.errors, *writing.refusals]
 
 
 def keep(actor: Actor, form: ReplyForm, writing: Writing) -> Saved:
@@ -173,8 +171,14 @@ def refused(form: ReplyForm, refusal: Refusal) -> None:
     form.refused(voice if isinstance(refusal, NotYours) else form.source, refusal)
 
 
-def look(actor: Actor, form: ReplyForm, thread_id: int | None) -> Markup | None:
+def _tell(form: ReplyForm, writing: Writing) -> None:
+    for sentence in writing.refusals:
+        form.refused(form.files, sentence)
+
+
+def look(actor: Actor, form: ReplyForm, writing: Writing, thread_id: int | None) -> Markup | None:
     """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
+    _tell(form, writing)
     if not (form.source.data or "").strip():
         form.refused(form.source, _("Please write something."))
         return None
@@ -193,9 +197,10 @@ def key_of(form: ReplyForm) -> str:
 
 def is_unready(form: ReplyForm, writing: Writing) -> bool:
     """Tell whether the files keep the text from being published now; why stands in the form."""
+    _tell(form, writing)
     if writing.asks_for_words and not writing.refusals:
         sentence = _("Your files are here. Please say what the pictures show, then publish.")
-        form.files.errors = [*form.files.errors, str(sentence)]
+        form.refused(form.files, sentence)
     return writing.asks_for_words or bool(writing.refusals)
 
 

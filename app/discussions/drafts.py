@@ -5,6 +5,7 @@ windows may write at one place. Each saving names the version it began with; whe
 meanwhile, the newer text takes the place and the other one is kept beside it. Nothing is overwritten.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -96,9 +97,10 @@ def save(
             return NONE
         found = session.get(Draft, (actor.id, place.key), with_for_update=True)
         if not (fields.get("source", "").strip() or fields.get("title", "").strip()):
-            if found is not None and found.version == version and not found.fields.get(_OTHERS):
-                forget(session, actor.id, place.key)
-            return NONE if found is None or found.version == version else _saved(found)
+            if found is None or found.version != version or found.fields.get(_OTHERS):
+                return NONE if found is None else _saved(found)
+            forget(session, actor.id, place.key)
+            return NONE
         if found is None:
             _make_room(session, actor)
             found = Draft(account_id=actor.id, key=place.key, version=0, fields={}, saved_at=clock.now())
@@ -187,6 +189,11 @@ def is_published(actor: Actor, key: str) -> bool:
 
 
 def _is_published(session: Session, actor: Actor, key: str) -> bool:
+    if edited := re.fullmatch(
+        "edit-([0-9]{1,18})-([0-9]{1,9})", key
+    ):  # the change of a post, from which text
+        newer = Post.id == int(edited[1]), Post.author_id == actor.id, Post.revision > int(edited[2])
+        return bool(session.scalar(select(exists().where(*newer))))
     return bool(session.scalar(select(exists().where(Post.author_id == actor.id, Post.key == key))))
 
 

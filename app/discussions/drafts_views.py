@@ -34,14 +34,14 @@ def _index(thrown: tuple[Place, drafts.Saved] | None = None) -> str:
     return render_template("drafts/index.html", drafts=drafts.of(actor()), thrown=thrown)
 
 
-@blueprint.post("/<kind>/<name>")
+@blueprint.post("/<place_kind>/<place_name>")
 @doors.takes_files(composing.ROOM_FOR_WORDS, composing.ROOM_FOR_WORDS)
 @keeps_text
 @signed_in
 @limiter.limit("1200/hour", key_func=key)
-def save(kind: str, name: str) -> Response:
+def save(place_kind: str, place_name: str) -> Response:
     """Keep what stands in a form: asked by a page while one writes, or to put back what was thrown away."""
-    place = _place(kind, name)
+    place = _place(place_kind, place_name)
     typed = [(name, text.clean(value)) for name, value in request.form.items() if name not in _OURS]
     fields = {name: value for name, value in typed[:_MOST_FIELDS] if value and not name.startswith("words-")}
     numbers = [composing.number(value) or 0 for value in request.form.getlist("attached")[:100]]
@@ -57,21 +57,21 @@ def save(kind: str, name: str) -> Response:
     )
 
 
-@blueprint.get("/<kind>/<name>")
+@blueprint.get("/<place_kind>/<place_name>")
 @signed_in
-def show(kind: str, name: str) -> Response:
+def show(place_kind: str, place_name: str) -> Response:
     """Tell a page whether the form with this key was published, and which version is saved."""
-    saved = drafts.find(actor(), _place(kind, name))
+    saved = drafts.find(actor(), _place(place_kind, place_name))
     published = drafts.is_published(actor(), request.args.get("key", "")[:100])
     return flask.jsonify(version=saved.version, published=published)
 
 
-@blueprint.post("/<kind>/<name>/removal")
+@blueprint.post("/<place_kind>/<place_name>/removal")
 @signed_in
 @limiter.limit("240/hour", key_func=key)
-def remove(kind: str, name: str) -> str:
+def remove(place_kind: str, place_name: str) -> str:
     """Throw a draft away; the page that follows can put it back."""
-    place = _place(kind, name)
+    place = _place(place_kind, place_name)
     was = drafts.remove(actor(), place)
     return _index((place, was) if was.version else None)
 

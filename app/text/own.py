@@ -18,11 +18,12 @@ from markdown_it.token import Token
 
 MOST_NAMES = 20  #: of people and organisations that are looked up for one text
 LONGEST_NAME = 60  #: characters of a name that is typed without brackets
+MOST_TYPED = 500  #: places at which such names are looked for
 MOST_WORDS = 6  #: of such a name
 
 _CHOSEN = re.compile(r"@\[([^\]\n]{1,200})\]\(((?:person|organisation):[\w.-]{1,80})\)")
 _TYPED = re.compile(r"(?<![@/.])@(?=[^\W_])([^\n@\[\]()<>\"“”«»,;:!?*_`，。、；：！？（）「」]{1,60})")
-_NUMBER = re.compile(r"#([0-9]{1,9})(?![\w#-])")
+_NUMBER = re.compile(r"#([0-9]{1,9})(?![0-9#_-])")
 _FILE = re.compile(r"attachment:([0-9]{1,18})(?![0-9])")
 _QUOTED = re.compile(r"([^\n]{1,200}), #([0-9]{1,9}):")
 
@@ -133,8 +134,9 @@ def _name(state: StateInline, silent: bool) -> bool:
         words = chosen[1]
     else:
         words = _typed(state.src[place + 1 : min(place + 1 + LONGEST_NAME, state.posMax)], house)
-        if not words:
+        if not words or state.env.get("typed", 0) >= MOST_TYPED:
             return False
+        state.env["typed"] = state.env.get("typed", 0) + 1
         found, end = house.named[words], place + 1 + len(words)
     if not silent:
         if found is None or state.linkLevel:
@@ -163,6 +165,8 @@ def _number(state: StateInline, silent: bool) -> bool:
     if state.src[place] != "#" or state.linkLevel or _joins(before, "#/&_-=?"):
         return False
     found = _NUMBER.match(state.src, place, state.posMax)
+    if found and _goes_on("1", state.src[found.end() : found.end() + 1]):
+        return False
     href = _house(state.env).post(int(found[1])) if found else None
     if found is None or href is None:
         return False
