@@ -3,7 +3,7 @@
 from app import clock, journal
 from app.accounts.actor import Actor
 from app.db import db, transaction
-from app.discussions import revising, wording
+from app.discussions import drafts, revising, wording
 from app.discussions.access import find_post
 from app.discussions.models import Post
 from app.discussions.post_facts import PostEdited
@@ -45,6 +45,7 @@ def edit(actor: Actor, post_id: int, *, source: str, language: str, reason: str,
         )
         session.flush()
         wording.note_mentions(session, post, actor)
+        drafts.forget(session, actor.id, f"edit {post.id}")
         touch(session, thread.id)
         journal.record(
             session,

@@ -24,6 +24,7 @@ class EditForm(Form):
         description=_("If you like. Everybody can read it beside what was changed."),
     )
     revision = HiddenField()  #: of the text that the form showed
+    key = HiddenField()  #: of the form: by it a browser finds out whether what it kept was saved
 
 
 class WithdrawForm(Form):

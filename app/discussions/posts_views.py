@@ -7,8 +7,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import pieces
-from app.accounts.session import actor, key, reader, signed_in
-from app.discussions import editing, personal, post_queries, queries, reactions, withdrawing
+from app.accounts.session import actor, keeps_text, key, reader, signed_in
+from app.discussions import drafts, editing, personal, post_queries, queries, reactions, withdrawing
+from app.discussions.drafts import Place, Saved
 from app.discussions.editing import PostChangedMeanwhile
 from app.discussions.kinds import Reacting
 from app.discussions.models import Post, Thread
@@ -29,23 +30,33 @@ Answer = str | Response | tuple[str, int]
 @signed_in
 def edit(post_id: int) -> str:
     """Show a post of hers, to change it."""
-    found = post_queries.to_edit(actor(), post_id)
+    found, saved = post_queries.to_edit(actor(), post_id), drafts.find(actor(), _draft(post_id))
     post = found.post
-    shown = {"source": post.source, "language": post.language, "revision": post.revision}
-    return _edit_page(found, EditForm(formdata=None, data=shown))
+    shown = {"source": post.source, "language": post.language, "revision": str(post.revision)}
+    kept = {name: saved.fields[name] for name in (*shown, "reason") if name in saved.fields}
+    return _edit_page(found, EditForm(formdata=None, data={**shown, **kept}), saved)
+
+
+def _draft(post_id: int) -> Place:
+    return Place("edit", str(post_id))
 
 
 @blueprint.post("/edit")
+@keeps_text
 @signed_in
 @limiter.limit("120/hour", key_func=key)
 def update(post_id: int) -> Answer:
     """Let a post of hers say something else, or look first how it will stand there."""
     found, form = post_queries.to_edit(actor(), post_id), EditForm()
+    known = request.form.get("version", "")
+    saved = drafts.NONE._replace(version=int(known) if re.fullmatch("[0-9]{1,18}", known) else 0)
     is_right = form.validate()
+    if "draft" in request.form:
+        return _keep(found, form, saved)
     if "preview" in request.form:
-        return _edit_page(found, form, preview=_preview(found, form) if is_right else None)
+        return _edit_page(found, form, saved, preview=_preview(found, form) if is_right else None)
     if not is_right:
-        return _edit_page(found, form), 422
+        return _edit_page(found, form, saved), 422
     revision = form.revision.data or ""
     try:
         if not re.fullmatch("[0-9]{1,9}", revision):
@@ -61,17 +72,36 @@ def update(post_id: int) -> Answer:
     except PostChangedMeanwhile as refusal:
         found = post_queries.to_edit(actor(), post_id)
         form.revision.data = str(found.post.revision)  # the next saving is meant as it is
-        return _edit_page(found, form, changed=True), refusal.status
+        return _edit_page(found, form, saved, changed=True), refusal.status
     except Refusal as refusal:
         if refusal.status != 422:
             raise
         form.refused(form.source, refusal)
-        return _edit_page(found, form), 422
+        return _edit_page(found, form, saved), 422
     flash(str(_("Saved.")), "good")
     return redirect(_place(post, found.thread))
 
 
-def _edit_page(found: Found, form: EditForm, *, changed: bool = False, preview: Markup | None = None) -> str:
+def _keep(found: Found, form: EditForm, saved: Saved) -> Answer:
+    """Save what stands in the form as a draft, right or not: it is hers alone."""
+    typed = {one.name: one.data for one in form if one.name in {"source", "language", "reason", "revision"}}
+    fields = {name: value for name, value in typed.items() if value}
+    try:
+        saved = drafts.save(actor(), _draft(found.post.id), fields, version=saved.version)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.refused(form.source, refusal)
+        return _edit_page(found, form, saved), 422
+    form.source.errors = form.reason.errors = form.language.errors = []
+    flash(str(_("Saved as a draft.")), "good")
+    return _edit_page(found, form, saved)
+
+
+def _edit_page(
+    found: Found, form: EditForm, saved: Saved, *, changed: bool = False, preview: Markup | None = None
+) -> str:
+    form.key.data = f"edit-{found.post.id}-{form.revision.data}"
     return render_template(
         "discussions/edit_post.html",
         post=found.post,
@@ -79,6 +109,7 @@ def _edit_page(found: Found, form: EditForm, *, changed: bool = False, preview: 
         form=form,
         changes=diff.changes(form.source.data or "", found.post.source) if changed else None,
         preview=preview,
+        saved=saved,
         back=_place(found.post, found.thread),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock, journal
 from app.accounts.actor import Actor
 from app.db import transaction
-from app.discussions import attaching, revising, wording
+from app.discussions import attaching, drafts, revising, wording
 from app.discussions.access import find_post
 from app.discussions.kinds import PostState
 from app.discussions.models import Post, Thread
@@ -47,6 +47,7 @@ def withdraw(actor: Actor, post_id: int, *, reason: str = "") -> Post:
         post.state = PostState.REFUSED if post.number is None else PostState.WITHDRAWN
         post.source = post.html = ""
         post.reason, post.ended_at = reason, clock.now()
+        drafts.forget(session, actor.id, f"edit {post.id}")
         touch(session, thread.id)
         session.flush()
         journal.record(session, PostWithdrawn(actor_id=actor.id, post_id=post.id, thread_id=thread.id))

@@ -11,7 +11,8 @@ from app.db import db, transaction
 from app.discussions import editing
 from app.discussions.kinds import PostState
 from app.discussions.models import Post, Thread
-from app.discussions.writing_models import Mention, PostRevision
+from app.discussions.withdrawing import withdraw
+from app.discussions.writing_models import Draft, Mention, PostRevision
 from app.errors import NotFound
 from app.groups.models import Visibility
 from app.journal import JournalEntry
@@ -137,7 +138,9 @@ def test_nobody_else_changes_it(bolor, thread, client, sign_in, make_account):
         with pytest.raises(NotFound):
             editing.edit(other, post.id, source="Anew.", language="en", reason="", revision=1)
         assert f"/posts/{post.id}/edit" not in browser.get(address(thread)).text
-    assert client.post(f"/posts/{post.id}/edit", data=typed).location.startswith("/sign-in")
+    asked = client.post(f"/posts/{post.id}/edit", data=typed)
+    assert asked.status_code == 401
+    assert "Anew." in asked.text, "what was typed comes back after signing in"
     assert f"/posts/{post.id}/edit" in sign_in(bolor).get(address(thread)).text
     assert state(Post, post.id).source == "The sand moves."
 
@@ -213,3 +216,29 @@ def test_replies_name_what_they_answer(bolor, thread, client):
     page = client.get(address(thread)).text
     assert re.search(r'in answer to <a href="/threads/\d+-what-holds#post-1">no\. 1</a>', page)
     assert len(re.findall(r'<h2 class="by" id="by-\d+"><span class="vh">Post \d:', page)) == 2
+
+
+def test_what_one_begins_to_change_is_kept_as_a_draft(bolor, thread, sign_in, make_account):
+    post, browser = post_of(thread), sign_in(bolor)
+    path = f"/posts/{post.id}/edit"
+    typed = {"source": "Half a sentence", "language": "en", "reason": "", "revision": "1", "version": "0"}
+    kept = browser.post(path, data={**typed, "draft": "1"})
+    assert kept.status_code == 200
+    assert state(Post, post.id).revision == 1
+    page = browser.get(path).text
+    assert "Half a sentence" in page
+    assert "This is your draft" in page
+    assert f'href="{path}"' in browser.get("/drafts/").text
+    form_key = f"edit-{post.id}-1"
+    asked = f"/drafts/edit/{post.id}?key={form_key}"
+    assert browser.get(asked).json == {"version": 1, "published": False}
+    # another window saved the post meanwhile: the draft goes on from the text that it began with
+    editing.edit(bolor, post.id, source="Elsewhere.", language="en", reason="", revision=1)
+    assert browser.get(asked).json == {"version": 0, "published": True}
+    late = browser.post(f"/drafts/edit/{post.id}", data={**typed, "key": form_key})
+    assert late.json["version"] == 0, "what comes after the saving is kept no more"
+    assert "Elsewhere." in browser.get(path).text
+    browser.post(path, data={**typed, "revision": "2", "draft": "1"})
+    assert "Half a sentence" in browser.get(path).text
+    withdraw(bolor, post.id)
+    assert db.session.query(Draft).count() == 0
