@@ -42,8 +42,8 @@ def make_theme_for(visibility, group_id=None, *, facilitators=(), title="Kept ap
         return theme.slug
 
 
-def say(actor, slug, *, title="What is said here", source="Words."):
-    """Start a thread in a theme; returns it."""
+def say(actor, slug, *, title="What is said here", source="Words.", **more):
+    """Start a thread in a theme; returns it. more: see operations.start_thread."""
     return discussions.start_thread(
         actor,
         theme=slug,
@@ -52,6 +52,7 @@ def say(actor, slug, *, title="What is said here", source="Words."):
         language="en",
         organisation_id=None,
         key=uuid.uuid4().hex,
+        **more,
     )
 
 

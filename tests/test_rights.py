@@ -1,6 +1,7 @@
 """The table of docs/rights.md, tried: each cell that depends on whose a thing is."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -14,9 +15,12 @@ from app.accounts.models import Account, Identity, Passkey, Role
 from app.db import db, transaction
 from app.desk import reports
 from app.desk.models import Report
+from app.discussions import consultations
 from app.discussions import operations as discussions_operations
 from app.discussions import queries as discussions
 from app.discussions.access import find_theme, find_thread
+from app.discussions.beginning import Beginning
+from app.discussions.kinds import ThreadKind
 from app.discussions.models import Post
 from app.errors import Refusal
 from app.groups.models import Visibility
@@ -425,6 +429,50 @@ def keep_order(world, hers):
     )
 
 
+def keep_order_in_a_discussion(world, hers):
+    """Hers is what stands under a theme that she looks after."""
+    owner, staff = [world._owners[hers]], world.make_account("Desk", role=Role.SECRETARIAT)
+    slug = circles.make_theme_for(Visibility.PUBLIC, facilitators=owner if world.kind == FACILITATOR else [])
+    return _keeps_order(world, circles.say(staff, slug, beginning=_consultation()))
+
+
+def keep_order_in_a_consultation(world, hers):
+    """Hers is the one that she leads."""
+    staff = world.make_account("Desk", role=Role.SECRETARIAT)
+    thread = circles.say(staff, circles.make_theme_for(Visibility.PUBLIC), beginning=_consultation())
+    consultations.add_leader(staff, thread.id, world._owners[hers])
+    return _keeps_order(world, thread)
+
+
+def _consultation():
+    days = consultations.Days(opens_on=None, closes_on=date(2090, 1, 1), timezone="UTC")
+    return Beginning(kind=ThreadKind.CONSULTATION, days=days)
+
+
+def _keeps_order(world, thread):
+    return everywhere(
+        *(
+            done(world.browser.post(f"/threads/{thread.id}/{act}", data={"reason": "Why."}))
+            for act in ("lock", "lock/removal", "pin", "pin/removal", "outcome/removal")
+        ),
+        opens(world, f"/threads/{thread.id}/consultation"),
+        opens(world, f"/threads/{thread.id}/moving"),
+        opens(world, f"/threads/{thread.id}/meetings"),
+    )
+
+
+def rename_and_accept(world, hers):
+    """Hers is the question that she asked, as long as nobody has answered."""
+    asker = Actor.of(db.session.get_one(Account, world._owners[hers]))
+    slug = circles.make_theme_for(Visibility.PUBLIC)
+    question = circles.say(asker, slug, beginning=Beginning(kind=ThreadKind.QUESTION))
+    title = {"title": "What for?", "language": "en"}
+    return everywhere(
+        done(world.browser.post(f"/threads/{question.id}/title", data=title)),
+        done(world.browser.post(f"/threads/{question.id}/answer", data={"none": "1"})),
+    )
+
+
 def suspend_staff(world, _hers):
     somebody = world.make_account("Mei", role=Role.SECRETARIAT)
     address = f"/desk/people/{somebody.id}/suspension"
@@ -543,10 +591,15 @@ TRIED = {
     "See events that are for those who have joined": see_joined_meeting,
     "See a group's events, and take a seat there": see_group_meeting,
     "Write a meeting down in a series": write_in_series,
-    "Say who else organises a meeting": say_who_else,
+    "Say who else organises a meeting, and where it is discussed": say_who_else,
     "Suspend somebody who runs the network or the platform": suspend_staff,
     "Read reports and answer them": read_reports,
     "Keep order: publish or refuse what waits, remove and put back, warn, make notes": keep_order,
+    "Keep order in a discussion: lock, pin, close, place, split, move, merge; arrange a consultation": (
+        keep_order_in_a_discussion
+    ),
+    "Keep order in the consultation one leads": keep_order_in_a_consultation,
+    "Rename what one began, until somebody answers; say which post answers one’s question": rename_and_accept,
     "Change what one said, take it back, put it back for ten minutes": change_own_post,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,

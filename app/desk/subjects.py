@@ -31,6 +31,7 @@ _ALIASES = dict.fromkeys(PERSONS, "account") | {
     "above_theme": "theme",
     "gone_theme": "theme",
     "into_theme": "theme",
+    "into": "thread",
 }
 
 #: (kind, id) -> its name, as Markup

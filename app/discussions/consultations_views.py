@@ -22,7 +22,6 @@ from app.organisations import papers
 blueprint = Blueprint("consultations", __name__, url_prefix="/threads/<int:thread_id>")
 
 Answer = str | Response | tuple[str, int]
-often = limiter.limit("120/hour", key_func=key)
 
 
 @blueprint.get("/consultation")
@@ -34,7 +33,7 @@ def show(thread_id: int) -> str:
 
 @blueprint.post("/days")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def set_days(thread_id: int) -> Answer:
     """Say from which day to which it is open."""
     form = DaysForm()
@@ -51,7 +50,7 @@ def set_days(thread_id: int) -> Answer:
 
 @blueprint.post("/questions")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def add_question(thread_id: int) -> Answer:
     """Ask one more question."""
     form = QuestionForm()
@@ -68,7 +67,7 @@ def add_question(thread_id: int) -> Answer:
 
 @blueprint.post("/questions/<int:number>")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def change_question(thread_id: int, number: int) -> Answer:
     """Ask a question in other words, or take it out."""
     about.consultation(actor(), thread_id)
@@ -111,7 +110,7 @@ def document(thread_id: int, document_id: int) -> Response:
 
 @blueprint.post("/documents")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 @takes_files(papers.LARGEST + 1024 * 1024)
 def add_document(thread_id: int) -> Answer:
     """Add a document that is to be read first."""
@@ -137,7 +136,7 @@ def add_document(thread_id: int) -> Answer:
 
 @blueprint.post("/documents/<int:document_id>/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def remove_document(thread_id: int, document_id: int) -> Response:
     """Take a document away."""
     consultations.remove_document(actor(), thread_id, document_id)
@@ -146,7 +145,7 @@ def remove_document(thread_id: int, document_id: int) -> Response:
 
 @blueprint.post("/leaders")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def add_leader(thread_id: int) -> Answer:
     """Let a person lead it: found by her address, which who asks must know."""
     about.consultation(actor(), thread_id)
@@ -161,7 +160,7 @@ def add_leader(thread_id: int) -> Answer:
 
 @blueprint.post("/leaders/<int:person_id>/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def remove_leader(thread_id: int, person_id: int) -> Response:
     """Let a person lead it no longer."""
     consultations.remove_leader(actor(), thread_id, person_id)

@@ -20,7 +20,6 @@ blueprint = Blueprint("moving", __name__, url_prefix="/threads/<int:thread_id>")
 Answer = str | Response | tuple[str, int]
 CHOICE = 50  #: posts on a page to choose from
 LINES = 500  #: on a page that says where posts are now
-often = limiter.limit("60/hour", key_func=key)
 
 
 @blueprint.get("/moving")
@@ -33,7 +32,7 @@ def show(thread_id: int) -> str:
 
 @blueprint.post("/moving")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def move(thread_id: int) -> Answer:
     """Move posts: into a new discussion, or into one that is there."""
     about.to_arrange(actor(), thread_id)
@@ -66,7 +65,7 @@ def _moved(thread_id: int, form: MovingForm, numbers: set[int]) -> Thread:
 
 @blueprint.post("/merging")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def merge(thread_id: int) -> Answer:
     """Let all of a discussion go into another one."""
     about.to_arrange(actor(), thread_id)

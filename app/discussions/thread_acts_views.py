@@ -28,7 +28,6 @@ from app.organisations import called
 blueprint = Blueprint("thread_acts", __name__, url_prefix="/threads/<int:thread_id>")
 
 Answer = str | Response | tuple[str, int]
-often = limiter.limit("120/hour", key_func=key)
 
 
 @blueprint.get("/order")
@@ -48,7 +47,7 @@ def title(thread_id: int) -> str:
 
 @blueprint.post("/title")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def rename(thread_id: int) -> Answer:
     """Call a discussion otherwise."""
     thread, form = about.to_rename(actor(), thread_id), TitleForm()
@@ -61,7 +60,7 @@ def rename(thread_id: int) -> Answer:
 
 @blueprint.post("/lock")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def lock(thread_id: int) -> Answer:
     """Let nobody reply for now."""
     form = LockForm()
@@ -73,7 +72,7 @@ def lock(thread_id: int) -> Answer:
 
 @blueprint.post("/lock/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def unlock(thread_id: int) -> Response:
     """Let everybody reply again."""
     return _done(threads.unlock(actor(), thread_id), _("Everybody can reply again."))
@@ -81,7 +80,7 @@ def unlock(thread_id: int) -> Response:
 
 @blueprint.post("/pin")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def pin(thread_id: int) -> Response:
     """Let a discussion stand above the others of its theme."""
     return _done(threads.pin(actor(), thread_id), _("It stands above the others of its theme now."))
@@ -89,7 +88,7 @@ def pin(thread_id: int) -> Response:
 
 @blueprint.post("/pin/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def unpin(thread_id: int) -> Response:
     """Let a discussion stand among the others again."""
     return _done(threads.unpin(actor(), thread_id), _("It stands among the others again."))
@@ -97,7 +96,7 @@ def unpin(thread_id: int) -> Response:
 
 @blueprint.post("/outcome")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def close(thread_id: int) -> Answer:
     """End a discussion, and say what came of it."""
     form = OutcomeForm()
@@ -118,7 +117,7 @@ def close(thread_id: int) -> Answer:
 
 @blueprint.post("/outcome/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def reopen(thread_id: int) -> Response:
     """Let a discussion that has ended go on."""
     return _done(threads.reopen(actor(), thread_id), _("The discussion goes on."))
@@ -126,7 +125,7 @@ def reopen(thread_id: int) -> Response:
 
 @blueprint.post("/answer")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def accept(thread_id: int) -> Response:
     """Say which post answers a question, or that none does."""
     about.to_answer(actor(), thread_id)
@@ -145,7 +144,7 @@ def accept(thread_id: int) -> Response:
 
 @blueprint.post("/theme")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def rehang(thread_id: int) -> Answer:
     """Put a discussion under another theme; who will see it then is asked before."""
     form = _place_form(about.to_arrange(actor(), thread_id))
@@ -165,7 +164,7 @@ def rehang(thread_id: int) -> Answer:
 
 @blueprint.post("/themes")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def list_under(thread_id: int) -> Answer:
     """List a discussion under one more theme."""
     form = _place_form(about.to_arrange(actor(), thread_id), FurtherForm)
@@ -183,7 +182,7 @@ def list_under(thread_id: int) -> Answer:
 
 @blueprint.post("/themes/<theme>/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def unlist(thread_id: int, theme: str) -> Response:
     """List a discussion under a theme no longer."""
     placing.unlist(actor(), thread_id, theme=theme)
@@ -192,7 +191,7 @@ def unlist(thread_id: int, theme: str) -> Response:
 
 @blueprint.post("/organisations")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def name_organisation(thread_id: int) -> Answer:
     """Say that a discussion is about an organisation."""
     form = OrganisationForm()
@@ -209,7 +208,7 @@ def name_organisation(thread_id: int) -> Answer:
 
 @blueprint.post("/organisations/<int:organisation_id>/removal")
 @signed_in
-@often
+@limiter.limit("120/hour", key_func=key)
 def unname_organisation(thread_id: int, organisation_id: int) -> Response:
     """Say that a discussion is about an organisation no longer."""
     placing.unname_organisation(actor(), thread_id, organisation_id)

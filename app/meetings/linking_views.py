@@ -16,7 +16,6 @@ from app.meetings.linking_forms import LinkForm
 blueprint = Blueprint("linking", __name__)
 
 Answer = str | Response | tuple[str, int]
-often = limiter.limit("60/hour", key_func=key)
 
 
 @blueprint.get("/events/<int:meeting_id>/discussions")
@@ -28,7 +27,7 @@ def of_meeting(meeting_id: int) -> str:
 
 @blueprint.post("/events/<int:meeting_id>/discussions")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def add_thread(meeting_id: int) -> Answer:
     """Say that it is discussed in one more."""
     queries.to_edit(actor(), meeting_id)
@@ -45,7 +44,7 @@ def add_thread(meeting_id: int) -> Answer:
 
 @blueprint.post("/events/<int:meeting_id>/discussions/<int:thread_id>/removal")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def remove_thread(meeting_id: int, thread_id: int) -> Response:
     """Say so no longer."""
     linking.unlink_from_meeting(actor(), meeting_id, thread_id)
@@ -61,7 +60,7 @@ def of_thread(thread_id: int) -> str:
 
 @blueprint.post("/threads/<int:thread_id>/meetings")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def add_meeting(thread_id: int) -> Answer:
     """Say that one more is discussed in it."""
     about.to_arrange(actor(), thread_id)
@@ -78,7 +77,7 @@ def add_meeting(thread_id: int) -> Answer:
 
 @blueprint.post("/threads/<int:thread_id>/meetings/<int:meeting_id>/removal")
 @signed_in
-@often
+@limiter.limit("60/hour", key_func=key)
 def remove_meeting(thread_id: int, meeting_id: int) -> Response:
     """Say so no longer."""
     linking.unlink_from_thread(actor(), thread_id, meeting_id)
