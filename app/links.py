@@ -12,9 +12,14 @@ from werkzeug.routing import IntegerConverter, Map
 
 
 def path_to(endpoint: str, **values: Any) -> str:
-    """Return the path of a page, without scheme and host; works outside a request too."""
+    """Return the path of a page, without scheme and host; works outside a request too.
+
+    values: of the address, and ``_anchor`` as Flask's ``url_for`` has it.
+    """
+    anchor = values.pop("_anchor", None)
     adapter = current_app.url_map.bind("localhost")
-    return adapter.build(endpoint, values, force_external=False)
+    path = adapter.build(endpoint, values, force_external=False)
+    return f"{path}#{anchor}" if anchor else path
 
 
 def public_url(endpoint: str, **values: Any) -> str:

@@ -23,7 +23,7 @@ from app.demo.conclusions import load_conclusions
 from app.demo.meetings import load_forums, load_linked, load_registrations
 from app.demo.people import load_profiles
 from app.demo.sources import sources
-from app.demo.threads import load_themes, load_threads
+from app.demo.threads import load_theme_texts, load_themes, load_threads
 from app.links import public_url
 from app.organisations import names as organisation_names
 from app.organisations.models import Affiliation, Organisation, Sector
@@ -73,6 +73,7 @@ def load() -> dict[str, int]:
         forums = load_forums(session, read("meetings.json"), organisations, themes, people, now)
         threads = load_threads(session, read("threads.json"), themes, people, organisations, now, forums)
         load_circles(session, read("circles.json"), themes, people, organisations, now)
+        load_theme_texts(session, read("theme_texts.json"))
         registrations = load_registrations(
             session, read("registrations.json"), forums, people, organisations, now
         )

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import text
 from app.accounts.models import Account
 from app.discussions import revising
 from app.discussions.kinds import Reacting
-from app.discussions.models import Post, Theme, Thread
+from app.discussions.models import Post, Theme, ThemeText, Thread
 from app.discussions.posting import next_in_feed
 from app.discussions.writing_models import Reaction
 from app.meetings.models import Meeting
@@ -18,7 +19,7 @@ from app.organisations.models import Organisation
 
 
 def load_themes(session: Session, given: list[dict[str, Any]]) -> dict[str, Theme]:
-    """Load the themes: the six areas of the NEAMSP, and two beside them."""
+    """Load the themes: the six areas of the NEAMSP, two beside them, and one below one of these."""
     found = {
         theme["slug"]: Theme(
             slug=theme["slug"],
@@ -31,7 +32,19 @@ def load_themes(session: Session, given: list[dict[str, Any]]) -> dict[str, Them
     }
     session.add_all(found.values())
     session.flush()
+    for theme in given:
+        if "below" in theme:
+            found[theme["slug"]].parent_id = found[theme["below"]].id
     return found
+
+
+def load_theme_texts(session: Session, given: dict[str, dict[str, dict[str, str]]]) -> None:
+    """Load what the themes are called in other languages."""
+    for theme in session.scalars(select(Theme)):
+        session.add_all(
+            ThemeText(theme_id=theme.id, language=language, **text)
+            for language, text in given.get(theme.slug, {}).items()
+        )
 
 
 def load_threads(

@@ -21,7 +21,6 @@ from app.discussions.moderating_facts import (
 from app.links import public_url, slug
 from app.mail.letter import Mail
 
-PAGE = 20  #: posts on a page of a discussion
 #: facts about something that can be read from now on, or again
 Shown = PostPublished | PostPutBack | ThreadPutBack
 #: facts about something that can be read no longer
@@ -33,20 +32,20 @@ def shown(session: Session, fact: Shown, reader_id: int) -> Mail | None:
     account, thread = _author(session, fact, reader_id), session.get_one(Thread, fact.thread_id)
     if account is None or thread.state not in LISTED:
         return None
-    number = None
+    address = public_url("discussions.thread", thread_id=thread.id, slug=slug(thread.title))
     if not isinstance(fact, ThreadPutBack):
         post = session.get_one(Post, fact.post_id)
         if post.state is not PostState.VISIBLE:
             return None
-        number = post.number
         thread = session.get_one(Thread, post.thread_id)  # it may have been moved by now
+        address = public_url("reading.post", post_id=post.id)
     return Mail(
         to=recipient(account),
         template="discussions/mail/shown",
         values={
             "title": thread.title,
             "is_back": not isinstance(fact, PostPublished),
-            "address": _address(thread, number),
+            "address": address,
         },
     )
 
@@ -125,14 +124,3 @@ def _author(session: Session, fact: Shown | PostRefused | TakenAway, reader_id: 
     theme_id = session.get_one(Thread, fact.thread_id).theme_id
     sees = select(Theme.id).where(Theme.id == theme_id, seen_by(account.id))
     return account if account.role in STAFF or session.scalar(sees) is not None else None
-
-
-def _address(thread: Thread, number: int | None) -> str:
-    page = (number - 1) // PAGE + 1 if number else 1
-    return public_url(
-        "discussions.thread",
-        thread_id=thread.id,
-        slug=slug(thread.title),
-        page=page if page > 1 else None,
-        _anchor=f"post-{number}" if number else None,
-    )

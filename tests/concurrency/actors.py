@@ -21,6 +21,7 @@ from app import db as database
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db, is_busy, transaction
+from app.discussions import moderating
 from app.discussions import operations as discussions
 from app.discussions.models import Theme
 from app.organisations import access, affiliations, merging
@@ -91,6 +92,16 @@ def without(guard):
             return real_now()
 
         affiliations.clock.now = slow_now
+    elif guard == "decision-lock":
+        database._begin_immediate = lambda connection: None
+        real_find_post = moderating.find_post
+
+        def unlocked(*args, lock=False):
+            found = real_find_post(*args)
+            time.sleep(0.05)  # widen the window between looking and deciding
+            return found
+
+        moderating.find_post = unlocked
     elif guard == "migration-lock":
         fcntl.flock = lambda *args: None
 
@@ -159,6 +170,25 @@ def ask(account_id, key, times):
         sys.stdin.readline()
         for _time in range(int(times)):
             affiliations.ask(person, organisation=key, title="", since=None, until=None)
+
+
+def decide(account_id, act, first, last):
+    """Publish or refuse each of these posts, unless somebody was quicker. Prints how many were hers."""
+    with create_app().app_context():
+        person = Actor.of(db.session.get_one(Account, int(account_id)))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        decided = 0
+        for post_id in range(int(first), int(last) + 1):
+            try:
+                if act == "publish":
+                    moderating.publish(person, post_id)
+                else:
+                    moderating.refuse(person, post_id, reason="Not here.")
+                decided += 1
+            except moderating.DecidedMeanwhile:
+                continue
+        print(decided, flush=True)
 
 
 def merge(account_id, key, into):
@@ -257,7 +287,7 @@ def migrate(stop_at=None):
 
 ROLES = {
     role.__name__: role
-    for role in (register, speak, ask, merge, sign_in, ask_for_mails, knock, count, work, migrate)
+    for role in (register, speak, ask, decide, merge, sign_in, ask_for_mails, knock, count, work, migrate)
 }
 
 

@@ -27,6 +27,7 @@ REAL = read("neamsp")
 PEOPLE = {person["key"]: person for person in read("people")}
 ORGANISATIONS = {organisation["key"]: organisation for organisation in read("organisations")}
 THEMES = {theme["slug"]: theme for theme in read("themes")}
+ABOVE = {slug: theme for slug, theme in THEMES.items() if "below" not in theme}
 THREADS = read("threads")
 SERIES = {series["slug"]: series for series in read("meetings")["series"]}
 MEETINGS = {meeting["key"]: meeting for meeting in read("meetings")["meetings"]}
@@ -139,13 +140,22 @@ def test_nobody_speaks_for_anybody_but_herself_or_her_invented_organisation():
 
 def test_themes_are_those_of_the_network():
     given = {theme["code"]: (theme["label"], theme["neamsp"]) for theme in REAL["themes"]}
-    assert {slug: (theme["title"], theme["neamsp"]) for slug, theme in THEMES.items()} == given
-    assert [theme["order"] for theme in THEMES.values()] == list(range(1, 9))
+    assert {slug: (theme["title"], theme["neamsp"]) for slug, theme in ABOVE.items()} == given
+    assert [theme["order"] for theme in ABOVE.values()] == list(range(1, 9))
+
+
+def test_themes_are_called_in_all_languages():
+    texts = read("theme_texts")
+    assert set(texts) == {*THEMES, read("circles")["theme"]["slug"]}
+    for text in texts.values():
+        assert set(text) == LANGUAGES - {"en"}
+        assert all(set(words) == {"title", "description"} for words in text.values())
+    assert {theme["below"] for theme in THEMES.values() if "below" in theme} <= set(ABOVE)
 
 
 def test_threads_cover_themes_and_languages():
     assert len(THREADS) >= 12
-    assert {thread["theme"] for thread in THREADS} == set(THEMES)
+    assert {thread["theme"] for thread in THREADS} == set(ABOVE)
     assert {thread["language"] for thread in THREADS} == LANGUAGES
     assert {post["language"] for post in POSTS} == LANGUAGES
     assert sum(len({post["language"] for post in thread["posts"]}) >= 3 for thread in THREADS) >= 6

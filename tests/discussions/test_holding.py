@@ -95,7 +95,7 @@ def test_published_it_is_a_post_like_any_other_and_its_author_waits_no_more(worl
     assert kinds()[-2:] == ["PostWritten", "PostPublished"]
     (letter,) = post_office()
     assert letter.to == world.bolor.email
-    assert f"{world.path}#post-2" in letter.text
+    assert f"/posts/{held.id}" in letter.text
     assert reply(world.bolor, world.thread, "And tamarisk.", key="k2").number == 3
     assert "Sacksaul" not in world.browser["tuya"].get("/desk/moderation/").text
 

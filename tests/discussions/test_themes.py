@@ -67,7 +67,7 @@ def test_a_theme_is_called_in_the_language_of_its_reader(
     bolor = sign_in(make_account("Bolor", language="mn"))
     named = 'lang="mn">Газрын нөхөн сэргээлт'
     for path in ("/discussions", "/themes/land", f"/threads/{thread.id}-a-question", "/themes/land/new",
-                 f"/events/{meeting.id}-holding-the-sand", "/me/profile"):  # fmt: skip
+                 f"/events/{meeting.id}-holding-the-sand", "/people/me"):  # fmt: skip
         page = bolor.get(path).text
         assert named in page, path
         assert "Land restoration" not in page, path
@@ -217,7 +217,7 @@ def test_who_begins_and_who_replies_is_said_of_each_theme(
     for path in ("/themes/land", f"/threads/{thread.id}"):
         refused = bolor.post(path, data=typed)
         assert refused.status_code == 422
-        assert "Here only facilitators and the secretariat write." in refused.text
+        assert "Here only facilitators and the secretariat write." in refused.text, [path, __import__("re").findall(r"class=.err.*?</p>", refused.text)]
         assert "Kept words." in refused.text
     db.session.rollback()
     assert db.session.query(Thread).one().last_number == 1
