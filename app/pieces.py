@@ -16,7 +16,8 @@ What is one reader's own inside a piece is put in afterwards, at the places mark
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -87,7 +88,28 @@ def mark(*name: object, otherwise: str = "") -> Markup:
 
 def filled(shared: Markup, own: Mapping[str, Markup]) -> Markup:
     """Put into a shared piece what is one reader's own: name of the mark -> safe HTML."""
-    return Markup(_MARK.sub(lambda found: own.get(found[1], found[2]), shared))  # noqa: S704  # both are safe
+    plain, parts, places = _parted(shared)
+    mine = [(place, own[name]) for name in own if name in places for place in places[name]]
+    if not mine:
+        return plain
+    made = list(parts)
+    for place, html in mine:
+        made[place] = html
+    return Markup("".join(made))  # noqa: S704  # both are safe
+
+
+@lru_cache(maxsize=64)
+def _parted(shared: Markup) -> tuple[Markup, Sequence[str], Mapping[str, Sequence[int]]]:
+    """Part a piece at its marks: as it is for most, its parts, and which of them a mark stands for."""
+    parts: list[str] = []
+    places: dict[str, list[int]] = {}
+    at = 0
+    for found in _MARK.finditer(shared):
+        parts += str.__getitem__(shared, slice(at, found.start())), found[2]
+        places.setdefault(found[1], []).append(len(parts) - 1)
+        at = found.end()
+    parts.append(str.__getitem__(shared, slice(at, None)))
+    return Markup("".join(parts)), parts, places  # noqa: S704  # ours, part of the templates
 
 
 class Templates(Environment):

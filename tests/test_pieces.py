@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import render_template_string
+from markupsafe import Markup
 
+from app import text
 from app.discussions import operations as discussions
+from app.pieces import mark
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PIECE = '{% call piece("x", about) %}{{ made() }}{{ icon("cal") }}{% endcall %}|{{ symbols() }}'
@@ -100,3 +103,24 @@ def test_what_was_compressed_with_its_pieces_is_what_was_said(app):
 
     assert gzip.decompress(made).decode() == gzip.decompress(warm).decode() == plain
     assert len(warm) < len(plain) / 2
+
+
+MARKED = (
+    '{% set shared %}{% call piece("own", about) %}<p>{{ mark("a", 1, otherwise="nobody’s") }}{{ said }}'
+    '{{ mark("a", 2) }}{{ mark("a", 1) }}</p>{% endcall %}{% endset %}{{ shared|filled(own) }}'
+)
+
+
+def test_what_is_one_readers_own_stands_in_what_many_share(app):
+    def page(own, said="Tell us."):
+        with app.test_request_context():
+            return render_template_string(MARKED, about=said, said=text.clean(said), own=own)
+
+    hers = {"a 1": Markup("<b>hers</b>"), "a 3": Markup("nowhere")}
+    with time_machine.travel(NOON, tick=False):
+        assert page({}) == "<p>nobody’s" + "Tell us." + "</p>"
+        assert page(hers) == "<p><b>hers</b>Tell us.<b>hers</b></p>"
+        assert page({}) == "<p>nobody’s" + "Tell us." + "</p>"
+        assert page({"a 2": Markup("two")}) == "<p>nobody’sTell us.two</p>"
+        forged = mark("a", 2, otherwise="<i>").join(["x", "y"])
+        assert page({"a 2": Markup("two")}, forged) == "<p>nobody’sxa 2&lt;i&gt;ytwo</p>"
