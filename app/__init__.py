@@ -53,6 +53,7 @@ from app.discussions.lists_views import blueprint as lists
 from app.discussions.reading_views import blueprint as reading
 from app.discussions.themes_views import blueprint as themes
 from app.discussions.thread_acts_views import blueprint as thread_acts
+from app.discussions.translations_views import blueprint as translations
 from app.discussions.views import blueprint as discussions
 from app.discussions.waiting_views import blueprint as waiting
 from app.files import doors as files
@@ -131,7 +132,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,
         search, glossary, feeds,
-        desk_journal, moderation, waiting, reports, privacy, proceedings, archives, style,
+        desk_journal, moderation, waiting, reports, privacy, proceedings, archives, translations, style,
         health.blueprint,
     ):  # fmt: skip
         app.register_blueprint(rooms)

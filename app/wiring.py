@@ -41,7 +41,10 @@ from app.discussions import holdings as discussion_holdings
 from app.discussions import mail as discussion_mail
 from app.discussions import moderating_facts as moderating
 from app.discussions import operations as discussion_operations
+from app.discussions import machine
 from app.discussions import panels as discussion_panels
+from app.discussions import translation_facts as translations
+from app.discussions import translation_holdings
 from app.discussions import post_facts as posts
 from app.discussions import thread_facts as threads
 from app.discussions import threads as thread_operations
@@ -204,6 +207,13 @@ EFFECTS: Effects = {
     discussions.FacilitatorAdded: [blocks.on_place_changed],
     discussions.FacilitatorRemoved: [registration_operations.on_person_changed, blocks.on_place_changed],
     discussions.ThreadStarted: [],
+    translations.TranslationMade: [],
+    translations.TranslationChanged: [],
+    translations.TranslationReviewed: [],
+    translations.TranslationRemoved: [],
+    translations.TranslationAsked: [],
+    translations.LanguageCorrected: [],
+    translations.ReadingLanguagesChosen: [],
     threads.ThreadRenamed: [cards.on_thread_changed],
     threads.ThreadLocked: [],
     threads.ThreadUnlocked: [],
@@ -372,6 +382,7 @@ HOLDINGS: list[Holding] = [
     position_holdings.HOLDING,
     post_holdings.HOLDING,
     archive_holdings.HOLDING,
+    translation_holdings.HOLDING,
     thread_holdings.HOLDING,
     discussion_holdings.HOLDING,
     reading_holdings.HOLDING,
@@ -415,6 +426,7 @@ TICKS: list[Tick] = [
     ("look for organisations entered twice", 3600, twins.look),
     ("work on tables", 1, importing.work),
     ("work on archives", 2, archive_taking.work),
+    ("translate by machine", 3, machine.work),
     ("work out when consultations open and close", 3600, consultations.work_out_anew),
     ("index organisations", 600, organisation_names.heal),
     ("index what was said", 1, indexing.work),

@@ -154,6 +154,14 @@ DOORS = {
     "POST lists.mark_all": SIGNED_IN,
     "GET lists.mine": SIGNED_IN,
     "GET lists.followed": SIGNED_IN,
+    "GET translations.show": EVERYBODY,
+    "POST translations.save": SIGNED_IN,
+    "POST translations.review": SIGNED_IN,
+    "POST translations.ask": SIGNED_IN,
+    "POST translations.remove": SIGNED_IN,  # each her own
+    "POST translations.correct": SIGNED_IN,
+    "GET translations.reading": SIGNED_IN,
+    "POST translations.choose_reading": SIGNED_IN,
     "GET posts.edit": SIGNED_IN,  # each her own
     "POST posts.update": SIGNED_IN,
     "GET posts.ask_to_withdraw": SIGNED_IN,
@@ -473,7 +481,7 @@ def posts_of_all(people, thread):
         for kind, person in people.items()
         if person
     }
-    return {"post_id": Own(said), "reacting": "thanks"}
+    return {"post_id": Own(said), "reacting": "thanks", "language": "mn"}
 
 
 def discussions_of_all(people, thread):

@@ -19,6 +19,7 @@ class Actor:
     language: str
     timezone: str
     has_password: bool
+    reads: str = ""  #: codes of languages, see :class:`app.accounts.models.Account`
     has_agreed: bool = True  #: to the terms and the privacy page as they are now; else she is asked
 
     @classmethod
@@ -32,6 +33,7 @@ class Actor:
             language=account.language,
             timezone=account.timezone,
             has_password=account.password_hash is not None,
+            reads=account.reads,
         )
 
     @property

@@ -31,6 +31,8 @@ class Account(Base):
     password_hash: Mapped[str | None]  #: Argon2id (PHC string); None: she signs in by mail only
     role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
     language: Mapped[str] = mapped_column(default="en")  #: one of app.i18n.LANGUAGES
+    #: codes of the languages she reads as they are, parted by spaces; "": only the one of her pages
+    reads: Mapped[str] = mapped_column(default="")
     timezone: Mapped[str] = mapped_column(default="UTC")  #: IANA name
     joined_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ _SIGNED_IN = (
         Account.role,
         Account.language,
         Account.timezone,
+        Account.reads,
         Account.password_hash.is_not(None).label("has_password"),
         consents.are_given().label("has_agreed"),
         SignIn.seen_at,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_wtf.file import FileField
 from wtforms import SelectField
+from wtforms.fields import SelectChoice
 
 from app.forms import Form, required
 from app.i18n import _
@@ -24,4 +25,4 @@ class ArchiveForm(Form):
 
     def offer(self, themes: Sequence[tuple[str, str]]) -> None:
         """Offer themes: (slug, title)."""
-        self.theme.choices = list(themes)
+        self.theme.choices = [SelectChoice(slug, title) for slug, title in themes]

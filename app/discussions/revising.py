@@ -6,7 +6,14 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.discussions.models import Post
-from app.discussions.writing_models import Mention, Pointer, PostRevision, PostTranslation, Reaction
+from app.discussions.writing_models import (
+    Mention,
+    Pointer,
+    PostRevision,
+    PostTranslation,
+    Reaction,
+    TranslationWish,
+)
 
 
 def remember(session: Session, post: Post) -> None:
@@ -57,7 +64,7 @@ def empty(session: Session, posts: ColumnElement[bool]) -> None:
     posts: a condition on Post.
     """
     some = select(Post.id).where(posts)
-    for model in (PostRevision, PostTranslation, Mention, Pointer, Reaction):
+    for model in (PostRevision, PostTranslation, TranslationWish, Mention, Pointer, Reaction):
         gone = delete(model).where(model.post_id.in_(some))
         session.execute(gone.execution_options(synchronize_session=False))
     bare = update(Post).where(posts).values(source="", html="", reactions={})

@@ -113,7 +113,7 @@ def create(slug: str) -> Answer:
     if "draft" in request.form and composing.keep(actor(), form, writing):
         return redirect(url_for(".new", slug=slug))
     if "preview" in request.form:
-        writing.preview = composing.look(actor(), form, None)
+        writing.preview = composing.look(actor(), form, writing, None)
         return _thread_form(slug, form, writing)
     recorded, beginning = composing.checked(actor(), form), reading_beginnings.read(form)
     if composing.is_unready(form, writing) or form.errors or beginning is None:
@@ -247,6 +247,12 @@ def _page(head: Head) -> int:
     return int(value)
 
 
+def reading_as_they_are() -> tuple[str, ...]:
+    """Return the codes of the languages that the reader wants to see as they are, in their order."""
+    person = reader()
+    return tuple(sorted({i18n.language(), *(person.reads.split() if person else ())}))
+
+
 def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing | None = None) -> str:
     if form is not None:
         composing.offer(actor(), form, _questions(head))
@@ -263,9 +269,11 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing
         reading=reading,
         offered=following.OF_THREADS,
         first_new=f"{_address(head, new[0])}#{new[1]}" if new else None,
+        first=(page - 1) * queries.PAGE + 1,
         last=min(page * queries.PAGE, head.posts),
         page=page,
         page_of=queries.page_of,
+        reads=reading_as_they_are(),
         held=waiting.in_thread(actor(), head.id) if head.waits else [],
         form=form,
         writing=writing,
@@ -286,7 +294,7 @@ def reply(thread_id: int) -> Answer:
     if "draft" in request.form and composing.keep(actor(), form, writing):
         return redirect(f"{_address(head, head.pages)}#reply")
     if "preview" in request.form:
-        writing.preview = composing.look(actor(), form, head.id)
+        writing.preview = composing.look(actor(), form, writing, head.id)
         return _thread_page(head, head.pages, form, writing)
     recorded = composing.checked(actor(), form)
     if composing.is_unready(form, writing) or form.errors:

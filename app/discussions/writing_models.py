@@ -40,10 +40,27 @@ class PostTranslation(Base):
     translator_id: Mapped[int | None] = mapped_column(
         ForeignKey(Account.id), index=True
     )  #: None: a machine alone
+    reviewer_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Account.id), index=True
+    )  #: who looked through it, if somebody did
     source: Mapped[str]  #: Markdown
     html: Mapped[str]
     revision: Mapped[int] = mapped_column(default=1)  #: of the translation; guards edits
     made_at: Mapped[datetime]
+
+
+class TranslationWish(Base):
+    """That somebody asked a machine to translate a post. It goes when there is a translation."""
+
+    __tablename__ = "translation_wish"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey(Post.id), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id), index=True)
+    asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime] = mapped_column(index=True)  #: when it is tried (again)
+    problem: Mapped[str] = mapped_column(default="")  #: why it is not tried any more; "" as long as it is
 
 
 class Reaction(Base):

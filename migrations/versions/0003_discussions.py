@@ -11,6 +11,7 @@ depends_on = None
 FEED = sa.Sequence("post_feed_number")
 #: columns that were given a value for what was there, and want one from the program from now on
 DEFAULTS = {
+    "account": ("reads",),
     "post": ("state", "revision", "reason", "reactions"),
     "theme": ("language", "starters", "repliers", "holds"),
     "thread": (
@@ -267,12 +268,35 @@ def upgrade() -> None:
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["account.id"], name=op.f("fk_post_translation_reviewer_id")
+        ),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_translation_post_id")),
         sa.ForeignKeyConstraint(
             ["translator_id"], ["account.id"], name=op.f("fk_post_translation_translator_id")
         ),
         sa.PrimaryKeyConstraint("post_id", "language", name=op.f("pk_post_translation")),
     )
+    op.create_table(
+        "translation_wish",
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["account.id"], name=op.f("fk_translation_wish_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_translation_wish_post_id")),
+        sa.PrimaryKeyConstraint("post_id", "language", name=op.f("pk_translation_wish")),
+    )
+    op.create_index(op.f("ix_translation_wish_asked_by_id"), "translation_wish", ["asked_by_id"])
+    op.create_index(op.f("ix_translation_wish_next_at"), "translation_wish", ["next_at"])
+    op.create_index(op.f("ix_post_translation_reviewer_id"), "post_translation", ["reviewer_id"])
+    op.add_column("account", sa.Column("reads", sa.String(), nullable=False, server_default=""))
     with op.batch_alter_table("post_translation", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_post_translation_translator_id"), ["translator_id"], unique=False
@@ -622,6 +646,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reaction_account_id"))
 
     op.drop_table("reaction")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_column("reads")
+    op.drop_table("translation_wish")
+    op.drop_index(op.f("ix_post_translation_reviewer_id"), "post_translation")
     with op.batch_alter_table("post_translation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_translation_translator_id"))
 
@@ -699,8 +727,23 @@ def downgrade() -> None:
 def _put_back() -> None:
     op.execute("UPDATE post SET withdrawn_at = coalesce(ended_at, written_at) WHERE state <> 'visible'")
     hidden = "SELECT id FROM post WHERE number IS NULL OR author_id IS NULL"
-    for table in ("mention", "post_revision", "post_translation", "reaction", "attachment"):
+    for table in (
+        "mention",
+        "post_revision",
+        "post_translation",
+        "translation_wish",
+        "reaction",
+        "attachment",
+    ):
         op.execute(f"DELETE FROM {table} WHERE post_id IN ({hidden})")  # noqa: S608  # our own words
     op.execute(f"UPDATE post SET answers_id = NULL WHERE answers_id IN ({hidden})")  # noqa: S608
     op.execute(f"UPDATE post SET moved_to_id = NULL WHERE moved_to_id IN ({hidden})")  # noqa: S608
     op.execute("DELETE FROM post WHERE number IS NULL OR author_id IS NULL")
+    op.execute(
+        "UPDATE thread SET author_id ="
+        " (SELECT min(post.author_id) FROM post WHERE post.thread_id = thread.id) WHERE author_id IS NULL"
+    )
+    empty = "SELECT id FROM thread WHERE author_id IS NULL"
+    for table in ("thread_reader", "thread_theme", "thread_organisation", "meeting_thread"):
+        op.execute(f"DELETE FROM {table} WHERE thread_id IN ({empty})")  # noqa: S608
+    op.execute("DELETE FROM thread WHERE author_id IS NULL")
