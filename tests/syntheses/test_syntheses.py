@@ -123,7 +123,7 @@ def test_a_synthesis_stands_above_its_discussion_with_its_sources(client, sign_i
     assert re.search(r'<a href="/threads/\d+#post-2"[^>]*>#2</a> says', whole), (
         "named within a sentence: a link"
     )
-    assert "Planting</h3>" in whole
+    assert "Planting</h2>" in whole
     say(wei, thread, 6)
     assert "1 post since." in client.get(f"/threads/{thread.id}-what-holds").text
     kinds = [row.kind for row in db.session.scalars(select(JournalEntry))]
