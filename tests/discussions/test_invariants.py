@@ -65,7 +65,9 @@ class Machine(RuleBasedStateMachine):
         return found[choice % len(found)] if found else None
 
     def thread(self, choice, *states):
-        return self.one(choice, select(Thread.id).where(Thread.state.in_(states or LISTED)).order_by(Thread.id))
+        return self.one(
+            choice, select(Thread.id).where(Thread.state.in_(states or LISTED)).order_by(Thread.id)
+        )
 
     def post(self, choice, *states):
         return self.one(choice, select(Post.id).where(Post.state.in_(states)).order_by(Post.id))
@@ -100,9 +102,7 @@ class Machine(RuleBasedStateMachine):
         post = db.session.get(Post, post_id)
         author = next((one for one in self.everybody() if one.id == post.author_id), None)
         words, revision = f"{HIDDEN} {next(self.words)}", post.revision
-        self.attempt(
-            editing.edit, author, post_id, source=words, language="en", reason="", revision=revision
-        )
+        self.attempt(editing.edit, author, post_id, source=words, language="en", reason="", revision=revision)
 
     @rule(what=SOME, publishes=st.booleans())
     def decide(self, what, publishes):
@@ -138,7 +138,9 @@ class Machine(RuleBasedStateMachine):
 
     @rule(where=SOME, numbers=st.sets(st.integers(1, 4), min_size=1, max_size=2))
     def split(self, where, numbers):
-        self.attempt(moving.split, self.anna, self.thread(where), numbers=numbers, title="Apart", language="en")
+        self.attempt(
+            moving.split, self.anna, self.thread(where), numbers=numbers, title="Apart", language="en"
+        )
 
     @rule(where=SOME, into=SOME)
     def merge(self, where, into):
@@ -190,7 +192,9 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_feed_is_in_the_order_of_showing(self):
-        shown = sorted((post.feed_number, post.shown_at) for post in self.rows() if post.feed_number is not None)
+        shown = sorted(
+            (post.feed_number, post.shown_at) for post in self.rows() if post.feed_number is not None
+        )
         assert len({number for number, _at in shown}) == len(shown)
         assert [at for _number, at in shown] == sorted(at for _number, at in shown)
         for post in self.rows():
@@ -253,5 +257,7 @@ class Machine(RuleBasedStateMachine):
 def test_the_rules_hold_whatever_people_do(app, database, make_account, make_theme):
     run_state_machine_as_test(
         lambda: Machine(app, database, make_account, make_theme),
-        settings=settings(settings.get_profile("house"), max_examples=4, stateful_step_count=25, phases=[Phase.generate]),
+        settings=settings(
+            settings.get_profile("house"), max_examples=4, stateful_step_count=25, phases=[Phase.generate]
+        ),
     )

@@ -336,7 +336,9 @@ def test_a_merged_discussion_leads_to_the_other(sign_in, client, tuya, bolor, th
     for wrong in ("", "999", str(thread.id), "x"):
         answer = browser.post(f"/threads/{thread.id}/merging", data={"into": wrong})
         assert answer.status_code == 422
-    browser.post(f"/threads/{thread.id}/merging", data={"into": f"http://forum.example.org/threads/{other.id}-x"})
+    browser.post(
+        f"/threads/{thread.id}/merging", data={"into": f"http://forum.example.org/threads/{other.id}-x"}
+    )
 
     assert fresh(thread).state is ThreadState.MERGED
     old = client.get(f"/threads/{thread.id}-what-holds")
