@@ -188,6 +188,13 @@ class OnPostgres:
             connection.execute(statement)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left alone with it at the end."""
+    long = ("tests/browser/", "tests/concurrency/", "tests/dev/", "tests/test_canary.py")
+    items.sort(key=lambda item: not item.nodeid.startswith(long))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def catalogues() -> None:
     """The languages, as people wrote them; ``./dev test`` has compiled them already."""

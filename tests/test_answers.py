@@ -131,7 +131,7 @@ def test_a_host_that_cannot_be_one_does_not_matter(client, host):
         assert client.get(path, headers={"Host": host}).status_code == status, path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def breaking(database) -> Flask:
     """The application, with addresses at which things go wrong."""
     app = make_app(database.url)

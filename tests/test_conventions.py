@@ -22,7 +22,26 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+def of_each(things):
+    """Ask a rule of each of these in one test, and tell all that break it: rules are quick, things many."""
+
+    def asking(rule):
+        def test():
+            broken = []
+            for one in things:
+                try:
+                    rule(one)
+                except AssertionError as told:
+                    broken.append(str(told).splitlines()[0])
+            assert not broken, "\n".join(broken)
+
+        test.__doc__ = rule.__doc__
+        return test
+
+    return asking
+
+
+@of_each(SOURCES)
 def test_only_the_database_module_commits(path):
     calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     commits = [
@@ -31,7 +50,7 @@ def test_only_the_database_module_commits(path):
     assert not commits or name(path) == "app/db.py", f"{name(path)}:{commits}: use `with transaction()`"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@of_each(SOURCES)
 def test_nobody_writes_import_app(path):
     imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)]
     hidden = [node.lineno for node in imports if any(a.name.split(".")[0] == "app" for a in node.names)]
@@ -40,7 +59,7 @@ def test_nobody_writes_import_app(path):
     )
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@of_each(SOURCES)
 def test_only_the_clock_reads_the_clock(path):
     if name(path) == "app/clock.py":
         return
@@ -50,18 +69,18 @@ def test_only_the_clock_reads_the_clock(path):
     assert not wrong, f"{name(path)} calls {wrong}: use clock.now()"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@of_each(SOURCES)
 def test_links_never_follow_the_host_header(path):
     assert "_external=True" not in path.read_text(), f"{name(path)}: use app.links.public_url()"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@of_each(SOURCES)
 def test_modules_are_small(path):
     lines = len(path.read_text().splitlines())
     assert lines <= 300, f"{name(path)} has {lines} lines: is it two things?"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@of_each(SOURCES)
 def test_names_say_what_is_inside(path):
     vague = {"util", "utils", "helper", "helpers", "manager", "misc", "common"}
     assert not vague & set(path.with_suffix("").parts[-3:]), f"{name(path)}: name it by its subject"
@@ -102,14 +121,18 @@ def test_every_mail_has_its_three_parts(writer):
     assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.suffix == ".html"], ids=name)
+@of_each([path for path in TEMPLATES if path.suffix == ".html"])
 def test_pages_have_no_inline_style_or_script(path):
     if "/mail/" in name(path) or (path.name == "mail.html" and "layouts" in name(path)):
         return
     page = path.read_text()
-    assert not re.search(r"\sstyle=", page), "the content policy forbids it: use a class"
-    assert not re.search(r"\son[a-z]+=\"", page), "the content policy forbids it: use a data- attribute"
-    assert not re.search(r"<script(?![^>]*\bsrc=)", page), "the content policy forbids it: use a module"
+    assert not re.search(r"\sstyle=", page), f"{name(path)}: the content policy forbids it: use a class"
+    assert not re.search(r"\son[a-z]+=\"", page), (
+        f"{name(path)}: the content policy forbids it: use a data- attribute"
+    )
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page), (
+        f"{name(path)}: the content policy forbids it: use a module"
+    )
 
 
 def subclasses(cls):

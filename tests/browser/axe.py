@@ -14,8 +14,9 @@ ALL = {"runOnly": {"type": "tag", "values": TAGS}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
-def ask(page, rules=ALL):
-    """Ask axe about the page that is open. Returns what it finds wrong."""
+def ask(page, name="", rules=ALL):
+    """Ask axe about the page that is open. Returns what it finds wrong. name: to be told with each."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return page.evaluate(ASK, rules)
+    found = page.evaluate(ASK, rules)
+    return [f"{name}: {fault}" for fault in found] if name else found

@@ -46,6 +46,7 @@ def tab_to(page, what, words=""):
     raise AssertionError(f"Tab does not lead to {what} {words}")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_whole_visit_with_keys_only(site, open_browser):
     page = open_browser()
     page.goto("/themes/research")

@@ -14,8 +14,8 @@ import pytest
 from app import clock
 from app.accounts.models import Account
 from app.db import transaction
+from tests.browser.axe import ask
 from tests.browser.conftest import PHONE, Browsers, password_of, run, sign_in
-from tests.browser.test_axe import ask
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_pages import FAULTS
 from tests.houses import open_house

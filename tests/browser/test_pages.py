@@ -112,7 +112,7 @@ class Walk:
         """Ask whether everybody can use it, by day and by night."""
         self._note("by day", axe.ask(self._page))
         self._page.emulate_media(color_scheme="dark")
-        self._note("by night", axe.ask(self._page, axe.COLOURS))
+        self._note("by night", axe.ask(self._page, rules=axe.COLOURS))
         self._page.emulate_media(color_scheme="light")
 
     def print(self, name):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.axe import ask
 from tests.browser.conftest import PHONE
-from tests.browser.test_axe import ask
 from tests.browser.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser

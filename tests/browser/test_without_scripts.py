@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.browser.test_whole_way import FORUM, ORGANISER, join, tray
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
 
 def test_one_joins_speaks_comes_and_stays_away(site, open_browser):
