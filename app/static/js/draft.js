@@ -3,9 +3,10 @@
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const address = form.dataset.draft;
   const place = `draft ${form.dataset.reader} ${address}`;
-  const said = form.querySelector(".write-said");
+  const words = () => form.querySelector(".write-said")?.dataset ?? {}; // it may be put there after us
   const version = form.elements.version;
   const say = (sentence) => {
+    const said = form.querySelector(".write-said");
     if (said) said.textContent = sentence;
   };
   const kept = {
@@ -59,18 +60,18 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     try {
       const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
       const told = await answer.json();
-      if (answer.status === 401) say(said?.dataset.signedOut);
+      if (answer.status === 401) say(words().signedOut);
       else if (!answer.ok) say(told.message);
       else {
         version.value = told.version;
         last = now;
         if (JSON.stringify(typed()) === now && !gone) kept.set(null);
-        say(told.met ? said?.dataset.other : said?.dataset.saved);
+        say(told.met ? words().other : words().saved);
         if (told.met) show(told.others);
         guess(told.language);
       }
     } catch {
-      say(said?.dataset.unsaved);
+      say(words().unsaved);
     }
     busy = false;
     if (JSON.stringify(typed()) !== now) soon();
@@ -85,7 +86,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       one.className = "other";
       one.open = true;
       const head = document.createElement("summary");
-      head.textContent = said?.dataset.other ?? "";
+      head.textContent = words().other ?? "";
       const body = document.createElement("div");
       body.className = "typed";
       body.textContent = text;
@@ -123,11 +124,11 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
   // what this window wrote before, unless it was published
   const before = kept.get();
-  if (before) {
+  if (before) queueMicrotask(() => {
     const restore = () => {
       if (JSON.stringify(before.fields) === last) return kept.set(null);
       fill(before.fields);
-      say(said?.dataset.back);
+      say(words().back);
       input();
     };
     if (!before.key || before.key === form.elements.key.value) restore();
@@ -140,5 +141,5 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
         })
         .catch(restore);
     }
-  }
+  });
 }
