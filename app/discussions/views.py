@@ -16,6 +16,7 @@ from app.discussions import (
     composing,
     finding,
     following,
+    keeping_marks,
     kept_posts,
     keyset,
     lists,
@@ -265,7 +266,9 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing
         here=_address(head, page),
         newest=f"{_address(head, head.pages)}#post-{head.posts}",
         posts=rows,
-        own=personal.marks(reader(), rows) | read_lines.marks(reading, page),
+        own=personal.marks(reader(), rows)
+        | keeping_marks.marks(head, rows)
+        | read_lines.marks(reading, page),
         reading=reading,
         offered=following.OF_THREADS,
         first_new=f"{_address(head, new[0])}#{new[1]}" if new else None,

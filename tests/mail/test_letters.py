@@ -22,8 +22,12 @@ from app.accounts import operations as accounts
 from app.accounts.facts import PasskeyAdded, SecondStepChanged
 from app.accounts.models import MailedLink, Purpose, Role
 from app.db import db, transaction
-from app.desk import reports
+from app.desk import reports, warnings
 from app.desk.models import Report
+from app.discussions import arranging, moderating, themes
+from app.discussions import operations as discussions
+from app.discussions.kinds import Holding as Keeping
+from app.discussions.kinds import Who
 from app.groups.models import Group, GroupMember, Visibility
 from app.holdings import Words
 from app.i18n import LANGUAGES
@@ -37,6 +41,7 @@ from app.people import invitations
 from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.wiring import EFFECTS
+from tests import circles
 from tests.privacy.test_leaving import leave
 
 LETTERS = Path(__file__).parent / "letters"
@@ -62,7 +67,7 @@ def scene(story):
 
 
 @pytest.fixture
-def world(app, make_account, make_meeting, make_organisation, post_office):
+def world(app, make_account, make_meeting, make_organisation, make_theme, post_office):
     """Six readers, an organiser, meetings as they are asked for, and the clock at :data:`NOW`."""
     with time_machine.travel(NOW, tick=False) as clock:
         organiser = make_account("Hye-jin", role=Role.ORGANISER)
@@ -95,6 +100,7 @@ def world(app, make_account, make_meeting, make_organisation, post_office):
             organiser=organiser,
             staff=make_account("Anjali", role=Role.SECRETARIAT, email="staff@example.org"),
             organisation=make_organisation,
+            theme=make_theme,
             body=make_organisation("Sand Line Institute"),
             meeting=meeting,
             everybody_registers=everybody_registers,
@@ -222,6 +228,71 @@ def desk__report_settled(world):
         reports.report(reader, "organisation", world.body.id, reason="It does not exist.")
     for number in db.session.scalars(select(Report.id)).all():
         reports.settle(world.staff, number, answer="It does: we met it.\nThank you for looking.")
+
+
+def replied(world, *, held=False):
+    """Let each reader write something, in a discussion of the network. Returns reader -> her post."""
+    theme = world.theme(slug="land")
+    if held:
+        arranging.set_rules(
+            world.staff, "land", starters=Who.EVERYBODY, repliers=Who.EVERYBODY, holds=Keeping.EVERYBODY
+        )
+    thread = circles.say(world.staff, theme.slug, title="What holds the sand?")
+    said = {"thread_id": thread.id, "language": "en", "organisation_id": None, "key": "k"}
+    words = "Saxaul does.\nGive it two winters."
+    posts = {reader: discussions.reply(reader, source=words, **said).id for reader in world.readers.values()}
+    world.flush()
+    return posts
+
+
+@scene
+def discussions__shown(world):
+    for post in replied(world, held=True).values():
+        moderating.publish(world.staff, post)
+
+
+@scene
+def discussions__shown__again(world):
+    for post in replied(world).values():
+        moderating.remove(world.staff, post, reason="A mistake.")
+        moderating.put_back(world.staff, post)
+
+
+@scene
+def discussions__refused(world):
+    for post in replied(world, held=True).values():
+        moderating.refuse(world.staff, post, reason="It was said above, by three others.")
+
+
+@scene
+def discussions__removed(world):
+    for post in replied(world).values():
+        moderating.remove(world.staff, post, reason="It names a person's telephone number.")
+
+
+@scene
+def discussions__removed__discussion(world):
+    world.theme(slug="land")
+    for reader in world.readers.values():
+        thread = circles.say(reader, "land", title="What holds the sand?")
+        moderating.remove_thread(world.staff, thread.id, reason="Advertising.")
+
+
+@scene
+def discussions__waits(world):
+    world.theme(slug="land")
+    for reader in world.readers.values():
+        themes.add_facilitator(world.staff, "land", reader.id)
+    arranging.set_rules(
+        world.staff, "land", starters=Who.EVERYBODY, repliers=Who.EVERYBODY, holds=Keeping.EVERYBODY
+    )
+    circles.say(world.somebody(), "land", title="What holds the sand?")
+
+
+@scene
+def desk__warned(world):
+    for post in replied(world).values():
+        warnings.warn(world.staff, post, reason="Please argue about sand, not about people.")
 
 
 @scene
@@ -473,6 +544,7 @@ def calendars__invitation__recorded(world):
         registrations.record(world.staff, meeting_id=found.id, account_id=reader.id, recorded=told)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True, scope="session")  # words are of no engine
 @pytest.mark.parametrize("name", SCENES)
 def test_what_readers_get(world, post_office, name):
     SCENES[name](world)
