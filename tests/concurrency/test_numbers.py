@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.db import db
 from app.discussions import operations
 from app.discussions.models import Post, Thread
+from tests.concurrency.processes import together
 
 PROCESSES, EACH = 8, 125
 
@@ -14,15 +15,17 @@ def test_numbers_are_dense(actor_process, make_account, make_organisation, make_
     make_theme(slug="land")
     people = [make_account(str(number), organisation=body) for number in range(PROCESSES)]
     thread = operations.start_thread(
-        people[0], theme="land", title="Sand", source="Sand.", language="en", organisation_id=None, key="first"
+        people[0],
+        theme="land",
+        title="Sand",
+        source="Sand.",
+        language="en",
+        organisation_id=None,
+        key="first",
     )
     processes = [actor_process("speak", thread.id, person.id, body.id, EACH) for person in people]
-    for process in processes:
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-    for process in processes:
-        process.stdin.write("\n")
-        process.stdin.flush()
-    assert [process.wait(120) for process in processes] == [0] * PROCESSES
+    together(processes)
+    assert [process.ends(120) for process in processes] == [0] * PROCESSES
 
     db.session.rollback()
     total = PROCESSES * EACH + 1
