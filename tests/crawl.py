@@ -9,7 +9,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 HOME = "http://forum.example.org"
 #: the tray is everybody's, and only in a demonstration; styles hold nothing of anybody
-ASIDE = re.compile(r"/tray|/assets/|/style|/events/month/(?!2030-11|2030-12|2015-07)")  # months have no end
+#: what is looked for has no end: the canary looks for its own words
+ASIDE = re.compile(
+    r"/tray|/assets/|/style|/search/(\?|feed|glossary/.+)"
+    # what the other forms hold too; and one language stands for all
+    r"|/threads/\d+/proceedings\.(pdf|docx)|/posts/\d+/translations/(?!mn)"
+    r"|/events/month/(?!2030-11|2030-12|2015-07)"  # months have no end
+)
 
 
 class Links(HTMLParser):

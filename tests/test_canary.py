@@ -84,6 +84,9 @@ def guessed():
         yield f"/threads/{number}/feed.atom"
         yield f"/search/?q=canary&thread={number}"
         yield f"/reports/post/{number}"
+        yield f"/desk/moderation/threads/{number}"
+    for number in numbers(Post):
+        yield f"/desk/moderation/posts/{number}"
         yield f"/threads/{number}/syntheses/summary"
         yield f"/threads/{number}/syntheses/summary/draft"
         yield f"/threads/{number}/statements/new"
@@ -96,6 +99,7 @@ def guessed():
     for number in numbers(Account):
         yield f"/people/{number}"
         yield f"/desk/people/{number}"
+        yield f"/desk/moderation/people/{number}"
     for (slug,) in db.session.query(Theme.slug):
         for path in (
             "/themes/{}",
@@ -120,6 +124,8 @@ def guessed():
         "/mandates/1/document",
         "/mandates/2/document",
         "/desk/groups/1",
+        "/desk/moderation/",
+        "/discussions/waiting/",
         "/reports/1",
         "/directory/matrix",
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,26 +97,19 @@ def term(key: str, session: Session | None = None) -> Term:
     return found
 
 
-def widen(asked: Asked, known: Iterable[Term]) -> tuple[Asked, list[Also]]:
+def widen(asked: Asked) -> tuple[Asked, list[Also]]:
     """Return what is asked for, where what the glossary knows may be said in its other ways too."""
-    forms: dict[Option, list[tuple[Term, str]]] = {}
-    for one in known:
-        for code in LANGUAGES:
-            for form in one.called.get(code, ()):
-                forms.setdefault(reading.phrase(form), []).append((one, form))
-    forms.pop((), None)
+    forms = _forms()
     longest = max(map(len, forms), default=0)
     clauses, also, place = list(asked.clauses), [], 0
     widened: list[Clause] = []
     while place < len(clauses):
         for length in range(min(longest, len(clauses) - place), 0, -1):
             some = clauses[place : place + length]
-            if any(clause.is_without or clause.is_exact for clause in some):
-                continue
             typed: Option = tuple(piece for clause in some for piece in clause.options[0])
-            if typed in forms:
+            if typed in forms and not any(clause.is_without or clause.is_exact for clause in some):
                 words = " ".join(clause.typed for clause in some)
-                clause, others = _widened(typed, words, [found for found, _form in forms[typed]])
+                clause, others = _widened(typed, words, forms[typed])
                 widened.append(clause)
                 also.append(Also(words, others))
                 place += length
@@ -125,6 +118,26 @@ def widen(asked: Asked, known: Iterable[Term]) -> tuple[Asked, list[Also]]:
             widened.append(clauses[place])
             place += 1
     return replace(asked, clauses=tuple(widened)), also
+
+
+def _forms() -> dict[Option, list[Term]]:
+    """Return the terms by each way to say them, as it is looked for."""
+    columns = GlossaryTerm.key, GlossaryTerm.revision, GlossaryTerm.changed_at
+    version = tuple(tuple(row) for row in db.session.execute(select(*columns).order_by(GlossaryTerm.key)))
+    known = _FORMS.get("forms")
+    if known is None or known[0] != version:
+        forms: dict[Option, list[Term]] = {}
+        for one in terms():
+            for code in LANGUAGES:
+                for form in one.called.get(code, ()):
+                    forms.setdefault(reading.phrase(form), []).append(one)
+        forms.pop((), None)
+        _FORMS["forms"] = known = (version, forms)
+    return known[1]
+
+
+#: what :func:`_forms` made last, with the versions of what people changed
+_FORMS: dict[str, tuple[tuple[Any, ...], dict[Option, list[Term]]]] = {}
 
 
 def _widened(typed: Option, words: str, found: Iterable[Term]) -> tuple[Clause, tuple[tuple[str, str], ...]]:
@@ -176,14 +189,16 @@ def add(actor: Actor, called: Called) -> Term:
 
 
 def remove(actor: Actor, key: str) -> None:
-    """Take a term out of the glossary. Its page gives it back: see :func:`restore`.
+    """Take a term out of the glossary; twice changes nothing. It can be given back: see :func:`restore`.
 
     :raises NotFound: no such term, or ``actor`` is not of the secretariat.
     """
     _want(actor)
     with transaction() as session:
-        before = term(key, session)
         row = session.get(GlossaryTerm, key, with_for_update=True, populate_existing=True)
+        if row is not None and row.is_removed:
+            return
+        before = term(key, session)
         if row is None:
             row = GlossaryTerm(key=key, called=_plain(before.called), revision=0, changed_at=clock.now())
             session.add(row)

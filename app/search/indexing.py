@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db import db, transaction
 from app.search import sqlite
 from app.search.kinds import Kind
 from app.search.models import Entry, Work
-from app.search.sources import SOURCES, Text
+from app.search.sources import KIND, SOURCES, Text
 
 AT_ONCE = 50  #: things that one transaction indexes
 MOST_AT_ONCE = 5_000  #: that one tick takes, so that others get their turn
@@ -25,12 +25,14 @@ LOOKED_AT = 2_000  #: things that are compared with the index at once
 TURN = 8_317_204_156  #: any number, but always this one: the lock of who writes the index on PostgreSQL
 _SLOTS = [*Kind]
 _BITS = 20  #: of a place that tell things of one second apart
+_STEP = 8  #: between places of things that follow each other
+_NEAR = 10  #: bits by which a place may be off, because it was taken
 
 
 def place_of(at: datetime, kind: Kind, subject_id: int, part: int = 0) -> int:
     """Return where a thing stands in time: greater is newer, and no two things of one second share one."""
     slot = _SLOTS.index(kind) + part  # people have three
-    return (int(at.timestamp()) << _BITS) + ((subject_id * 8 + slot) & ((1 << _BITS) - 1))
+    return (int(at.timestamp()) << _BITS) + ((subject_id * _STEP + slot) & ((1 << _BITS) - 1))
 
 
 def work() -> int:
@@ -67,48 +69,58 @@ def index(session: Session, things: Iterable[tuple[Kind, int]]) -> None:
         held, busy = SOURCES[kind].held(session, sorted(numbers))
         for number in busy:
             session.execute(insert(Work).values(kind=kind, subject_id=number))
+        facet = "" if kind is Kind.POST else f" {KIND}{kind.value}"
         for one in SOURCES[kind].read(session, held):
-            texts[one.subject_id].append(one)
-        for number in held:
-            _write(session, kind, number, texts[number])
+            texts[one.subject_id].append(one._replace(tokens=one.tokens + facet))
+        _write(session, kind, held, texts)
 
 
-def _write(session: Session, kind: Kind, subject_id: int, texts: Sequence[Text]) -> None:
-    there = {
-        entry.audience: entry
-        for entry in session.scalars(select(Entry).filter_by(kind=kind, subject_id=subject_id))
-    }
-    for part, one in enumerate(texts):
-        place = place_of(one.at, kind, subject_id, part)
-        entry = there.pop(one.audience, None)
-        if entry is not None and (entry.place - place) >> 3 == 0 and entry.tokens == one.tokens:
-            entry.language, entry.mark = one.language, one.mark
-            continue
-        if entry is not None:
-            _remove(session, entry)
-        while session.get(Entry, place) is not None:  # things of one second whose numbers are far apart
-            place += 8
-        session.add(
-            Entry(
-                place=place,
-                kind=kind,
-                subject_id=subject_id,
-                audience=one.audience,
-                language=one.language,
-                mark=one.mark,
-                tokens=one.tokens,
-            )
+def _write(session: Session, kind: Kind, numbers: Sequence[int], texts: dict[int, list[Text]]) -> None:
+    """Let the index hold ``texts`` of the things of these numbers, and nothing else of them."""
+    query = select(Entry.subject_id, Entry.audience, Entry.place, Entry.tokens, Entry.language, Entry.mark)
+    rows = session.execute(query.where(Entry.kind == kind, Entry.subject_id.in_(numbers)))
+    there = {(row.subject_id, row.audience): row for row in rows}
+    new: dict[int, Text] = {}
+    for number in numbers:
+        for part, one in enumerate(texts[number]):
+            place = place_of(one.at, kind, number, part)
+            row = there.get((number, one.audience))
+            if row is None or (row.place - place) >> _NEAR or row.tokens != one.tokens:
+                new[place] = one
+                continue
+            del there[number, one.audience]
+            if (row.language, row.mark) != (one.language, one.mark):
+                changed = update(Entry).where(Entry.place == row.place)
+                session.execute(changed.values(language=one.language, mark=one.mark))
+    if there:
+        session.execute(delete(Entry).where(Entry.place.in_([row.place for row in there.values()])))
+        sqlite.take_out(session)
+    if new:
+        _put(session, kind, new)
+
+
+def _put(session: Session, kind: Kind, new: dict[int, Text]) -> None:
+    taken = set(session.scalars(select(Entry.place).where(Entry.place.in_(new))))
+    rows = []
+    for place, one in new.items():
+        while place in taken:  # things of one second whose numbers are far apart
+            place += _STEP
+            if session.get(Entry, place) is not None:
+                taken.add(place)
+        taken.add(place)
+        rows.append(
+            {
+                "place": place,
+                "kind": kind,
+                "subject_id": one.subject_id,
+                "audience": one.audience,
+                "language": one.language,
+                "mark": one.mark,
+                "tokens": one.tokens,
+            }
         )
-        session.flush()
-        sqlite.put_in(session, place, one.tokens)
-    for entry in there.values():
-        _remove(session, entry)
-
-
-def _remove(session: Session, entry: Entry) -> None:
-    session.delete(entry)
-    session.flush()
-    sqlite.take_out(session)
+    session.execute(insert(Entry), rows)
+    sqlite.put_in(session, rows)
 
 
 def heal() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.search.asked import Asked, Clause, Option, Piece
 from app.search.kinds import Kind
+from app.search.sources import KIND
 
 NEWEST = 2_000  #: entries that PostgreSQL looks through before it asks its index
 FIRST, LAST = -(2**62), 2**62  #: no place is before the one or after the other
@@ -42,6 +43,8 @@ def hits(session: Session, asked: Asked, among: Among, most: int) -> list[Hit]:
     """Return at most ``most`` entries that hold what is asked for, the newest first, for whomever."""
     if not asked.wanted:
         return []
+    if Kind.POST not in among.kinds:  # few among many: their index is asked, too
+        asked = asked.and_also([Piece((f"{KIND}{kind.value}",), False) for kind in among.kinds])
     values: dict[str, Any] = {
         "audience": among.audience,
         "language": among.language,

@@ -118,7 +118,7 @@ def find(actor: Actor | None, wanted: Wanted, *, before: int | None = None, page
     asked = reading.read(wanted.text)
     also: list[Also] = []
     if asked.wanted and not wanted.exact:
-        asked, also = glossary.widen(asked, glossary.terms())
+        asked, also = glossary.widen(asked)
     if not asked.wanted:
         return Found(asked=asked)
     sought = _sought(actor, wanted, asked, before)

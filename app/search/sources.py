@@ -24,6 +24,7 @@ from app.text import to_plain
 
 #: begin tokens that say who said it, for which organisation, in which discussion: no word begins so
 BY, FOR, IN = "0by", "0org", "0thr"
+KIND = "0kind"  #: and what it is, of all that is not a post: there are most of them
 #: the parts of a person's words, each with what stands in those before it
 AUDIENCES = (Audience.PUBLIC, Audience.SIGNED_IN, Audience.SECRETARIAT)
 

@@ -4,6 +4,8 @@ It has to be told what leaves it, with the words that were there. A trigger note
 into the index next takes them out: within a second, by the worker. Nothing is found by them meanwhile.
 """
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -33,10 +35,10 @@ def take_out(session: Session) -> None:
         session.execute(_FORGET)
 
 
-def put_in(session: Session, place: int, tokens: str) -> None:
-    """Put the words of an entry in."""
+def put_in(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Put the words of entries in. rows: their columns."""
     if _is_here(session):
-        session.execute(_PUT_IN, {"place": place, "tokens": tokens})
+        session.execute(_PUT_IN, [{"place": row["place"], "tokens": row["tokens"]} for row in rows])
 
 
 def compact(session: Session) -> None:

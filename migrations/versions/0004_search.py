@@ -23,9 +23,7 @@ GONE = "DELETE FROM search_entry WHERE kind = '{kind}' AND subject_id = {id}"
 _SAID = "source", "language", "author_name", "organisation_id", "thread_id", "revision"
 _CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _SAID)
 _LISTED = "NEW.state IN ('open', 'locked', 'closed')"
-_PROFILE = (
-    "given_name, family_name, native_name, reading, position, expertise, biography, audiences, listed, revision"
-)
+_PROFILE = "given_name, family_name, native_name, reading, position, expertise, biography, audiences, listed, revision"
 #: (name, table, when, condition or None, kind, whose id, whether it leaves the index, whether it is indexed)
 TRIGGERS = [
     ("post_made", "post", "INSERT", "NEW.state = 'visible'", "post", "NEW.id", False, True),
@@ -159,7 +157,9 @@ def upgrade() -> None:
         sa.Column("mark", NUMBER, nullable=False),
         sa.Column("tokens", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_search_entry")),
-        sa.UniqueConstraint("kind", "subject_id", "audience", name=op.f("uq_search_entry_kind")),
+        sa.UniqueConstraint(
+            "kind", "subject_id", "audience", name=op.f("uq_search_entry_kind_subject_id_audience")
+        ),
     )
     op.create_index("ix_search_entry_kind", "search_entry", ["kind", "place"])
     op.create_table(
