@@ -22,6 +22,7 @@ from app import (
     links,
     logs,
     moments,
+    panels,
     pieces,
     wiring,
 )
@@ -47,9 +48,9 @@ from app.discussions import kept_posts
 from app.discussions.attachments_views import blueprint as attachments
 from app.discussions.consultations_views import blueprint as consultations
 from app.discussions.drafts_views import blueprint as drafts
+from app.discussions.lists_views import blueprint as lists
 from app.discussions.moving_views import blueprint as moving
 from app.discussions.posts_views import blueprint as posts
-from app.discussions.lists_views import blueprint as lists
 from app.discussions.reading_views import blueprint as reading
 from app.discussions.themes_views import blueprint as themes
 from app.discussions.thread_acts_views import blueprint as thread_acts
@@ -122,12 +123,14 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
     Migrate(app, db.db, directory="migrations", render_as_batch=True)
     CSRFProtect(app)
     app.extensions["effects"] = wiring.EFFECTS
+    app.jinja_env.globals["panel"] = panels.one
     app.extensions["panels"] = wiring.PANELS
     app.extensions["holdings"], app.extensions["retention"] = wiring.HOLDINGS, wiring.RETENTION
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, lists, reading, attachments, drafts, posts, themes,
+        affiliations, mandates, participation, groups, discussions, lists, reading, attachments, drafts,
+        posts, themes,
         thread_acts, moving, consultations, linking, meetings, organisers,
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,

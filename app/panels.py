@@ -16,6 +16,12 @@ Panel = Callable[[Any], str]
 Panels = Mapping[str, Mapping[str, Panel]]
 
 
+def one(page: str, place: str, subject: object) -> Markup:
+    """Make the panel of one place of a page; empty when there is none."""
+    placed = cast(Panels, current_app.extensions["panels"]).get(page, {})
+    return Markup(placed[place](subject) if place in placed else "")  # noqa: S704  # our own templates
+
+
 def collect(page: str, subject: object) -> dict[str, Markup]:
     """Make the panels of a page, by place. A place without a panel is not in the answer."""
     placed = cast(Panels, current_app.extensions["panels"]).get(page, {})

@@ -28,11 +28,13 @@ from app.discussions import (
     consultations,
     floors,
     keepers,
+    machine,
     post_holdings,
     reading,
     reading_holdings,
     thread_holdings,
     thread_panels,
+    translation_holdings,
     withdrawing,
     writing_holdings,
 )
@@ -41,13 +43,11 @@ from app.discussions import holdings as discussion_holdings
 from app.discussions import mail as discussion_mail
 from app.discussions import moderating_facts as moderating
 from app.discussions import operations as discussion_operations
-from app.discussions import machine
 from app.discussions import panels as discussion_panels
-from app.discussions import translation_facts as translations
-from app.discussions import translation_holdings
 from app.discussions import post_facts as posts
 from app.discussions import thread_facts as threads
 from app.discussions import threads as thread_operations
+from app.discussions import translation_facts as translations
 from app.files import holdings as file_holdings
 from app.files import store as files
 from app.groups import facts as groups
@@ -340,6 +340,8 @@ EFFECTS: Effects = {
 }
 
 PANELS: Panels = {
+    "bar": {"new": discussion_panels.new_to},
+    "home": {"new": discussion_panels.new_at_home},
     "theme": {"meetings": meeting_panels.ahead_of_theme},
     "thread": {
         "standing": thread_panels.standing,

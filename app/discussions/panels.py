@@ -2,14 +2,16 @@
 
 from flask import render_template
 
+from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.accounts.session import reader
-from app.discussions import queries, thread_lists
+from app.discussions import lists, queries, thread_lists, unread
 from app.discussions.kinds import LISTED
 from app.errors import NotFound
 from app.organisations.models import Organisation
 
 MOST = 10  #: threads shown
+FIRST = 5  #: of those that are new, on the first page
 
 
 def spoken_in(organisation: Organisation) -> str:
@@ -37,3 +39,18 @@ def card(thread_id: int) -> str:
     except NotFound:
         return ""
     return render_template("discussions/_card.html", thread=head) if head.state in LISTED else ""
+
+
+def new_to(person: Actor) -> str:
+    """In the bar of every page: how many discussions are new to its reader."""
+    return render_template("discussions/_news.html", count=unread.count(person))
+
+
+def new_at_home(person: Actor) -> str:
+    """On the first page: what is new to its reader in what she follows; nothing when nothing is."""
+    threads, _places = lists.fresh(person, limit=FIRST)
+    if not threads:
+        return ""
+    return render_template(
+        "discussions/_new_at_home.html", threads=threads, new=lists.new_in(person, threads)
+    )

@@ -18,7 +18,7 @@ class ThreadReader(Base):
         Index(
             "ix_thread_reader_kept_new",
             "account_id",
-            sqlite_where=text("kept_new"),
+            sqlite_where=text("kept_new = 1"),
             postgresql_where=text("kept_new"),
         ),
         {"sqlite_with_rowid": False},

@@ -11,9 +11,9 @@ is read by her.
 A **thread** is unread when she may see it in lists, follows it, and a post of it is new to her. Of one that
 she follows for its first post only, that post counts and no other.
 
-**She follows a thread** as she said of it; else as she said of its theme, the main one before the others;
-else, when she wrote in it, as if she had chosen :attr:`Level.DIGEST`; else not at all. What is muted is not
-followed.
+**She follows a thread** as she said of it; else as she said of its main theme; else, when she wrote in it, as
+if she had chosen :attr:`Level.DIGEST`; else as she said of another theme under which it is listed; else not
+at all. What is muted is not followed.
 
 **The floor** keeps this cheap: a thread whose newest post lies at or below it is looked at only when her row
 says ``kept_new``. Each night it rises (:mod:`app.discussions.floors`), so that what is looked at is what was
@@ -32,10 +32,12 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.orm import aliased
@@ -60,22 +62,21 @@ HER_ROW = and_(ThreadReader.account_id == READER, ThreadReader.thread_id == Thre
 HER_THEME = and_(ThemeReader.account_id == READER, ThemeReader.theme_id == Thread.theme_id)
 
 _OTHER = aliased(ThemeReader, name="other_theme")
-#: how she follows the other themes under which a thread is listed: the closest of them
-_BY_OTHERS = (
+_RANK = case({level: place for place, level in enumerate(Level)}, value=_OTHER.level)
+#: how she follows the other themes under which a thread is listed, muted ones aside
+_OTHERS = (
     select(_OTHER.level)
     .join(ThreadTheme, ThreadTheme.theme_id == _OTHER.theme_id)
     .where(ThreadTheme.thread_id == Thread.id, _OTHER.account_id == READER, _OTHER.level != Level.MUTE)
-    .order_by(case({level: place for place, level in enumerate(Level)}, value=_OTHER.level))
-    .limit(1)
     .correlate(Thread)
-    .scalar_subquery()
 )
+_BY_OTHERS = _OTHERS.order_by(_RANK).limit(1).scalar_subquery()  # the closest of them
 _BY_SPEAKING = case((ThreadReader.spoke, literal(Level.DIGEST, choice(Level))))
 #: how she follows a thread of which she said nothing, joined with her row and her theme's; NULL: not at all
-OTHERWISE: Any = type_coerce(func.coalesce(ThemeReader.level, _BY_OTHERS, _BY_SPEAKING), choice(Level))
+OTHERWISE: Any = type_coerce(func.coalesce(ThemeReader.level, _BY_SPEAKING, _BY_OTHERS), choice(Level))
 #: how she follows a thread
 LEVEL: Any = type_coerce(
-    func.coalesce(ThreadReader.level, ThemeReader.level, _BY_OTHERS, _BY_SPEAKING), choice(Level)
+    func.coalesce(ThreadReader.level, ThemeReader.level, _BY_SPEAKING, _BY_OTHERS), choice(Level)
 )
 
 
@@ -98,28 +99,42 @@ _FIRST = select(Post.feed_number).where(
     Post.thread_id == Thread.id, Post.number == 1, Post.state == PostState.VISIBLE
 )
 _FIRST_FED = _FIRST.correlate(Thread).scalar_subquery()
-_HAS_ROW, _HAS_NONE = ThreadReader.thread_id.is_not(None), ThreadReader.thread_id.is_(None)
+_HAS_ROW = ThreadReader.thread_id.is_not(None)
 
+# What follows is asked of each thread above the floor. It is written as choices, because of a choice no more
+# is worked out than is needed: most threads fall out at the first look.
+_FOLLOWED = case(
+    (ThreadReader.level.is_not(None), ThreadReader.level != Level.MUTE),
+    (ThemeReader.level.is_not(None), ThemeReader.level != Level.MUTE),
+    (ThreadReader.spoke, true()),
+    else_=_OTHERS.exists(),
+)
+_FIRST_ONLY = case(
+    (ThreadReader.level.is_not(None), false()),
+    (ThemeReader.level.is_not(None), ThemeReader.level == Level.FIRST),
+    (ThreadReader.spoke, false()),
+    else_=~_OTHERS.where(_OTHER.level != Level.FIRST).exists(),
+)
 #: what is read beyond a gap holds the gap open: see app.discussions.reading
-_NEW = or_(
-    and_(
-        _HAS_ROW,
-        ThreadReader.read_to < Thread.last_number,
-        or_(ThreadReader.read_also != "", ThreadReader.read_to < _newest(Post.number)),
-    ),
-    and_(_HAS_NONE, or_(_LATEST_IS_THERE, _newest(Post.feed_number) > FLOOR)),
+_NEW = case(
+    (ThreadReader.read_to >= Thread.last_number, false()),
+    (ThreadReader.read_also != "", true()),
+    (_HAS_ROW, ThreadReader.read_to < _newest(Post.number)),
+    (_LATEST_IS_THERE, true()),
+    else_=_newest(Post.feed_number) > FLOOR,
 )
-_FIRST_IS_NEW = or_(
-    LEVEL != Level.FIRST,
-    and_(_HAS_ROW, ThreadReader.read_to < 1, _FIRST_FED.is_not(None)),
-    and_(_HAS_NONE, _FIRST_FED > FLOOR),
+_FIRST_IS_NEW = case(
+    (ThreadReader.read_to >= 1, false()),
+    (_HAS_ROW, _FIRST_FED.is_not(None)),
+    else_=_FIRST_FED > FLOOR,
 )
+_UNREAD = case((~_FOLLOWED, false()), (_FIRST_ONLY, _FIRST_IS_NEW), else_=_NEW)
 
 
 def visible_themes(is_secretariat: bool) -> ColumnElement[bool]:
     """Return the condition that a thread lies under a theme that the reader sees: looked up once."""
     seen = select(Theme.id) if is_secretariat else select(Theme.id).where(seen_by(READER))
-    return Thread.theme_id.in_(seen)
+    return (Thread.theme_id + 0).in_(seen)  # a sum is no reason to go through an index by themes
 
 
 def _unread(is_secretariat: bool) -> Select[Any]:
@@ -127,10 +142,7 @@ def _unread(is_secretariat: bool) -> Select[Any]:
     return select(*columns).where(
         Thread.state.in_(LISTED),
         visible_themes(is_secretariat),
-        LEVEL.is_not(None),
-        LEVEL != Level.MUTE,
-        _NEW,
-        _FIRST_IS_NEW,
+        _UNREAD,
     )
 
 

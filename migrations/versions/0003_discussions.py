@@ -163,7 +163,7 @@ def upgrade() -> None:
             "ix_thread_reader_kept_new",
             ["account_id"],
             unique=False,
-            sqlite_where=sa.text("kept_new"),
+            sqlite_where=sa.text("kept_new = 1"),
             postgresql_where=sa.text("kept_new"),
         )
 
@@ -685,7 +685,7 @@ def downgrade() -> None:
     with op.batch_alter_table("thread_reader", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_thread_reader_kept_new",
-            sqlite_where=sa.text("kept_new"),
+            sqlite_where=sa.text("kept_new = 1"),
             postgresql_where=sa.text("kept_new"),
         )
         batch_op.drop_index("ix_thread_reader_fan")
