@@ -122,7 +122,7 @@ def add_document(thread_id: int) -> Answer:
         consultations.add_document(
             actor(),
             thread_id,
-            paper=form.paper.paper,
+            paper=form.brought,
             title=form.title.data,
             language=form.language.data,
         )

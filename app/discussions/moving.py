@@ -158,7 +158,7 @@ def _both(session: Session, actor: Actor, one_id: int, other_id: int) -> tuple[T
     if one_id == other_id:
         find_thread(session, actor, one_id, "moderate")
         raise AnotherThread
-    found = {}
+    found: dict[int, Thread | None] = {}
     for number in sorted((one_id, other_id)):
         try:
             found[number] = find_thread(session, actor, number, "moderate", lock=True)
@@ -215,7 +215,7 @@ def _carry_over(session: Session, actor: Actor, thread: Thread, into: Thread, po
     Both threads are held. The posts leave first: a number belongs to one row at every step.
     """
     first, now = take_numbers(session, into.id, len(posts)), clock.now()
-    left = [
+    left: list[dict[str, Any]] = [
         {
             "thread_id": thread.id,
             "number": post.number,
@@ -261,7 +261,7 @@ def _count_anew(session: Session, thread: Thread) -> None:
     )
     newest = session.execute(here.order_by(Post.shown_at.desc(), Post.number.desc()).limit(1)).first()
     if newest is not None and newest[0] is not None:
-        thread.last_post_at, thread.last_author_name = newest
+        thread.last_post_at, thread.last_author_name = newest[0], newest[1]
     feed = select(Post.feed_number).where(Post.thread_id == thread.id, Post.feed_number.is_not(None))
     thread.last_feed_number = session.scalar(feed.order_by(Post.feed_number.desc()).limit(1)) or 0
     thread.revision += 1

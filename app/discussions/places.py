@@ -30,7 +30,7 @@ def place_of(actor: Actor | None, thread_id: int, number: int) -> tuple[int, int
     found = db.session.execute(stands).first()
     if found is None:
         raise NotFound
-    return found[0], found[1]
+    return found[0], int(found[1] or 0)
 
 
 class Moved(NamedTuple):
@@ -54,7 +54,7 @@ def moved_out_of(actor: Actor | None, thread_id: int, *, after: int, limit: int)
         .order_by(Post.number)
         .limit(limit)
     )
-    return [Moved(*row) for row in db.session.execute(query)]
+    return [Moved(row[0] or 0, *row[1:]) for row in db.session.execute(query)]
 
 
 class Movable(NamedTuple):
@@ -62,7 +62,7 @@ class Movable(NamedTuple):
 
     number: int
     author_name: str
-    shown_at: datetime
+    shown_at: datetime | None
     language: str
     beginning: str  #: of its text, as written
 
@@ -76,4 +76,6 @@ def to_move_from(actor: Actor, thread_id: int, *, after: int, limit: int) -> lis
     query = select(Post.number, Post.author_name, Post.shown_at, Post.language, Post.source)
     query = query.filter_by(thread_id=thread_id, state=PostState.VISIBLE).where(Post.number > after)
     rows = db.session.execute(query.order_by(Post.number).limit(limit))
-    return [Movable(*row[:4], " ".join(row[4][:400].split())[:140]) for row in rows]
+    return [
+        Movable(row[0] or 0, row[1], row[2], row[3], " ".join(row[4][:400].split())[:140]) for row in rows
+    ]

@@ -22,6 +22,7 @@ from app.discussions.kinds import ThreadKind
 from app.forms import Form, at_most, day_of, line, one_of, paragraphs, required
 from app.i18n import _
 from app.organisations.belonging_forms import day_field, paper_field
+from app.organisations.papers import Paper
 
 NEW, THERE = "new", "there"  #: where posts go
 
@@ -193,6 +194,12 @@ class DocumentForm(Form):
     )
     language = language_field(_("Language of the document"))
     paper = paper_field()
+
+    @property
+    def brought(self) -> Paper:
+        """The document. Only after ``validate``."""
+        assert self.paper.paper is not None
+        return self.paper.paper
 
     def validate_paper(self, field: Field) -> None:
         """Want a document."""

@@ -1,28 +1,24 @@
-"""Eight processes say a thousand things in one discussion, all at once."""
+"""Eight processes reply in one discussion, all at once."""
+
+import os
 
 from sqlalchemy import select
 
 from app.db import db
-from app.discussions import operations
 from app.discussions.models import Post, Thread
+from tests import circles
 from tests.concurrency.processes import together
 
-PROCESSES, EACH = 8, 125
+PROCESSES = 8
+#: replies of each; a thousand in all where everything is tried
+EACH = 125 if os.environ.get("STRICT") == "1" else 25
 
 
 def test_numbers_are_dense(actor_process, make_account, make_organisation, make_theme):
     body = make_organisation()
     make_theme(slug="land")
     people = [make_account(str(number), organisation=body) for number in range(PROCESSES)]
-    thread = operations.start_thread(
-        people[0],
-        theme="land",
-        title="Sand",
-        source="Sand.",
-        language="en",
-        organisation_id=None,
-        key="first",
-    )
+    thread = circles.say(people[0], "land")
     processes = [actor_process("speak", thread.id, person.id, body.id, EACH) for person in people]
     together(processes)
     assert [process.ends(120) for process in processes] == [0] * PROCESSES

@@ -144,6 +144,7 @@ def test_questions_stay_once_somebody_answered(sign_in, client, make_account, an
     browser.post(f"{at}/questions/1", data={"words": "Where, and when?"})
     browser.post(f"{at}/questions/2", data={"words": "Who?", "remove": "1"})
     asked = select(GuidingQuestion.number, GuidingQuestion.words).order_by(GuidingQuestion.number)
+    db.session.rollback()
     assert [tuple(row) for row in db.session.execute(asked)] == [(1, "Where, and when?"), (2, "How?")]
     assert browser.post(f"{at}/questions", data={"words": " "}).status_code == 422
     assert browser.post(f"{at}/questions/1", data={"words": ""}).status_code == 422
@@ -159,10 +160,7 @@ def test_questions_stay_once_somebody_answered(sign_in, client, make_account, an
     with pytest.raises(consultations.QuestionsAnswered):
         consultations.change_question(anna, thread.id, 1, "Other.")
     consultations.add_question(anna, thread.id, "And why?")
-    assert (
-        "they stay as they are" in browser.get(f"{at}/consultation").text
-        or "stay as" in browser.get(f"{at}/consultation").text
-    )
+    assert "these questions stay as they are" in browser.get(f"{at}/consultation").text
 
     number = db.session.scalar(select(Post.number).filter_by(thread_id=thread.id, question=2))
     moving.split(anna, thread.id, numbers={number}, title="Apart", language="en")
@@ -182,10 +180,6 @@ def test_documents_are_read_by_whoever_may_read_it(sign_in, client, make_account
     assert (empty.status_code, empty.text.count("Please choose a file.")) == (422, 2)
     assert bring(b"%PDF-1.4 words").status_code == 302
     page = client.get(f"{at}-what-next").text
-    assert (
-        '<a href="/threads/1/documents/1" lang="mn">Draft plan</a>'.replace("1/d", f"{thread.id}/d")[:20]
-        in page
-    )
     number = page.split(f"{at}/documents/")[1].split('"')[0]
     answer = client.get(f"{at}/documents/{number}")
     assert answer.data == b"%PDF-1.4 words"
