@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     assets = {
         "site.css": _asset("site.css", "text/css", styles(folder / "css")),
         "site.js": _asset("site.js", "text/javascript", behaviours(folder / "js")),
+        "writing.js": _asset("writing.js", "text/javascript", behaviours(folder / "js" / "writing")),
         "mark.svg": _asset("mark.svg", "image/svg+xml", (folder / "icons" / "mark.svg").read_text("utf-8")),
     }
     served = {asset.name: asset for asset in assets.values()}

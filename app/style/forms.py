@@ -5,6 +5,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Form,
+    MultipleFileField,
     PasswordField,
     RadioField,
     SelectField,
@@ -32,6 +33,8 @@ class SampleForm(Form):  # type: ignore[misc]  # WTForms has no types
     day = DateField(_("Day"))
     time = TimeField(_("Begins at"))
     text = TextAreaField(_("Text"))
+    post = TextAreaField(_("Text"))
+    files = MultipleFileField(_("Files"))
     voice = RadioField(
         _("You speak"),
         choices=[SelectChoice("1", "Three Wells Cooperative"), SelectChoice("", _("in a personal capacity"))],

@@ -271,3 +271,9 @@ STANDING = [
         (False, StatementState.OPEN),
     )
 ]
+BROUGHT = [
+    SimpleNamespace(
+        id=0, name="荒漠化报告.pdf", described="PDF, 340 kB", is_picture=False, words="",
+        in_text="[荒漠化报告](attachment:0)",
+    ),
+]  # fmt: skip
