@@ -8,13 +8,25 @@ from sqlalchemy import select
 from app import clock
 from app.accounts import roles
 from app.accounts.models import Role
+from app.archives import operations as archives
+from app.archives import taking as archive_taking
 from app.calendars import operations as calendars
 from app.calendars.queries import private_token
 from app.db import db, transaction
-from app.desk import reports
-from app.discussions import editing, moderating, reactions, withdrawing
+from app.desk import notes, reports, warnings
+from app.desk.models import About
+from app.discussions import (
+    arranging,
+    attachments,
+    drafts,
+    editing,
+    moderating,
+    reactions,
+    translating,
+    withdrawing,
+)
 from app.discussions import operations as discussions
-from app.discussions.kinds import Reacting
+from app.discussions.kinds import Holding, Reacting, Who
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.groups.models import Group, GroupMember, Visibility
 from app.meetings.models import Outcome, Series, Status
@@ -65,6 +77,12 @@ MAY = {
     "canarythemewords": CIRCLE,
     "canarythreadtitle": CIRCLE,
     "canarypostwords": CIRCLE,
+    "canaryfilename": CIRCLE,
+    "canaryfilewords": CIRCLE,
+    # what a member of it has begun to write, with a file
+    "canaryposttocome": {IN_GROUP},
+    "canaryloosename": {IN_GROUP},
+    "canaryloosewords": {IN_GROUP},
     # what it came to: points, a draft, an objection, a statement and where a body stands
     "canarysynthesispoint": CIRCLE,
     "canarysynthesisdraft": {FACILITATOR, *STAFF},
@@ -73,6 +91,7 @@ MAY = {
     "canaryposition": CIRCLE,
     "canaryformerposition": CIRCLE,
     "canaryearliertext": CIRCLE,
+    "canarytranslation": CIRCLE,
     "canaryearlierwhy": CIRCLE,
     "canaryclosedtitle": INSIDE,
     "canaryclosedwords": INSIDE,
@@ -100,6 +119,15 @@ MAY = {
     "canaryguest": STAFF,
     "canaryguestmail": STAFF,
     "canaryreportreason": {FACILITATOR, *STAFF},
+    # what waits, what was taken away, and what those who keep order tell each other
+    "canaryheldtitle": {IN_GROUP, FACILITATOR, *STAFF},
+    "canaryheldwords": {IN_GROUP, FACILITATOR, *STAFF},
+    "canaryremovedwords": {FACILITATOR, *STAFF},
+    "canarygonetitle": {FACILITATOR, *STAFF},
+    "canarygonewords": {FACILITATOR, *STAFF},
+    "canarymoderatornote": {FACILITATOR, *STAFF},
+    "canarypersonnote": STAFF,
+    "canarywarning": {OTHER, FACILITATOR, *STAFF},
     # people: names on the organiser's list, addresses nowhere but with their owner and the secretariat
     "Canaryseat": {SEAT, *OWNERS},
     "Canarywaiting": {WAITING, *OWNERS},
@@ -118,15 +146,17 @@ MAY = {
     "canaryremovedtext": {FACILITATOR, *STAFF},
     "canarywithdrawntext": set(),
     "canarywithdrawnbefore": set(),
+    # who wrote in an archive that was brought, and joined nobody
+    "canaryarchivemail": set(),
     # what the database keeps for itself
     "canaryhash": set(),
 }
 #: what stands on no page, and need not be met
-UNSHOWN = {"canarynote"}
+UNSHOWN = {"canarywarning", "canarynote"}
 #: what rules over what is seen decide about: with the rules switched off, a visitor finds it
 RULED = {
     "canarydrafttitle", "canarydraftwords", "canarydraftplace", "canarydraftoutcome", "canarythemetitle",
-    "canarythemewords", "canarythreadtitle", "canarypostwords", "canarysynthesispoint", "canaryobjection",
+    "canarythemewords", "canarythreadtitle", "canarypostwords", "canaryfilename", "canaryfilewords", "canarytranslation", "canarysynthesispoint", "canaryobjection",
     "canarystatement", "canaryposition", "canaryformerposition", "canaryclosedtitle", "canaryclosedwords",
     "canaryclosedplace", "canaryclosedoutcome", "canarygroupname", "canaryjoinedtheme", "canaryjoinedthread",
     "canaryjoinedpost", "canaryjoinedmeeting", "canaryreadingjoined", "canarypositiondesk",
@@ -204,7 +234,10 @@ def plant(make_account, make_organisation, make_theme, make_meeting, sign_in, ap
     say(world, "land", "publicpost", "publicpost", by=ORGANISER)
     post = db.session.query(Post.id).order_by(Post.id.desc()).first()[0]
     _changed_and_taken_back(world)
+    _begun_and_brought(world)
+    _translated_and_brought_along(world)
     reports.report(people[OTHER], "post", post, reason="canaryreportreason")
+    _in_order(world, make_theme(slug="heeded"))
     for kind, one in [*people.items(), ("suspended", suspended)]:
         calendars.give_address(one)
         db.session.rollback()
@@ -246,6 +279,33 @@ def _changed_and_taken_back(world):
     reactions.turn(world.people[MEMBER], said(writer, "land", "Wind.", "Sand."), Reacting.THANKS)
     moderating.remove(staff, said(writer, "land", "canaryremovedtext", "Sand."), reason="Off topic.")
     withdrawing.withdraw(writer, said(writer, "land", "canarywithdrawnbefore", "canarywithdrawntext"))
+
+
+def _begun_and_brought(world):
+    """A file on what the group said, a draft with a file; a public post that points to what the group said."""
+    writer = world.people[IN_GROUP]
+    thread = db.session.scalar(select(Thread.id).filter_by(title="canarythreadtitle"))
+    file = attachments.bring(writer, name="canaryfilename.txt", data=b"canaryfilewords")
+    discussions.reply(
+        writer, thread_id=thread, source="See.", language="en", organisation_id=None, key="f", files=[file.id]
+    )
+    loose = attachments.bring(writer, name="canaryloosename.txt", data=b"canaryloosewords")
+    text = {"source": "canaryposttocome"}
+    drafts.save(writer, drafts.Place("reply", str(thread)), text, version=0, files=[loose.id])
+    say(world, "land", "publicpointer", f"/threads/{thread}")
+
+
+def _translated_and_brought_along(world):
+    """A translation of what the group said; an archive with somebody's address."""
+    staff, mail = world.people[SECRETARIAT], "canaryarchivemail@example.org"
+    said = db.session.query(Post.id).filter_by(source="canarypostwords").scalar()
+    translating.save(staff, said, "mn", source="canarytranslation", of_revision=1, revision=0)
+    head = f"From: Old <{mail}>\nDate: Fri, 3 Apr 2009 10:00:00 +0800\nSubject: Before"
+    old = f"From {mail} Fri Apr  3 02:00:00 2009\n{head}\n\nWrite to {mail}.\n"
+    archive = archives.bring(staff, old.encode(), name="old.mbox", theme="land")
+    archive_taking.work()
+    archives.take_in(staff, archive.id)
+    archive_taking.work()
 
 
 def _meetings(world, make_meeting, theme):
@@ -361,6 +421,27 @@ def _joined(world, make_meeting, common):
         organiser_id=world.people[ORGANISER].id,
         series_id=common["series_id"],
     )
+
+
+def _in_order(world, theme):
+    """What waits and what was taken away under a theme that everybody sees, with notes and a warning."""
+    people, keeper = world.people, world.people[FACILITATOR]
+    with transaction() as session:
+        session.add(ThemeFacilitator(theme_id=theme.id, account_id=keeper.id))
+    thread = say(world, "heeded", "publicheeded", "publicheeded")
+    rude = discussions.reply(
+        people[OTHER], thread_id=thread.id, source="canaryremovedwords", language="en",
+        organisation_id=None, key="rude",
+    )  # fmt: skip
+    moderating.remove(keeper, rude.id, reason="publicreason")
+    warnings.warn(keeper, rude.id, reason="canarywarning")
+    notes.make(keeper, About.POST, rude.id, words="canarymoderatornote")
+    notes.make(people[SECRETARIAT], About.ACCOUNT, people[OTHER].id, words="canarypersonnote")
+    gone = say(world, "heeded", "canarygonetitle", "canarygonewords")
+    moderating.remove_thread(keeper, gone.id, reason="publicreason")
+    rules = {"starters": Who.EVERYBODY, "repliers": Who.EVERYBODY, "holds": Holding.EVERYBODY}
+    arranging.set_rules(people[SECRETARIAT], "heeded", **rules)
+    say(world, "heeded", "canaryheldtitle", "canaryheldwords", by=IN_GROUP)
 
 
 def _belonging(world, make_organisation, suspended):

@@ -1,11 +1,12 @@
 """The proceedings of a thread, in the form a reader chooses."""
 
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from urllib.parse import quote
+from typing import IO, cast
 
-from flask import Blueprint, Response, current_app, stream_template, stream_with_context
+from flask import Blueprint, Response, current_app, send_file, stream_template
 
 from app import clock, moments
 from app.accounts.session import key, reader
@@ -19,6 +20,7 @@ from app.proceedings import as_docx, as_json, as_mbox, document, queries, typese
 
 blueprint = Blueprint("proceedings", __name__)
 
+IN_MEMORY = 1024 * 1024  #: bytes of a document before it goes to the disk
 MOST = 400  #: posts of a thread that is laid out whole, in memory
 SECONDS, MEGABYTES = 30, 2048  #: for one document: letters of all scripts are large
 
@@ -74,22 +76,24 @@ class NotMade(Refusal):
 @blueprint.get("/threads/<int:thread_id>/proceedings.<ending>")
 @limiter.limit("60/hour", key_func=key)
 def show(thread_id: int, ending: str) -> Response:
-    """Take a thread along."""
+    """Take a thread along. It is written whole before it leaves: a slow line holds no connection."""
     if ending not in set(Form):
         raise NotFound
     thread, form = queries.head(reader(), thread_id), Form(ending)
-    response = Response(_WRITERS[form](thread), mimetype=MEDIA_TYPES[form].partition(";")[0])
-    response.headers["Content-Type"] = MEDIA_TYPES[form]
-    response.headers["Content-Disposition"] = _called(thread, form)
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # it is closed when the answer has left
+    for part in _WRITERS[form](thread):
+        file.write(part.encode() if isinstance(part, str) else part)
+    file.seek(0)
+    response = send_file(
+        cast(IO[bytes], file),
+        mimetype=MEDIA_TYPES[form],
+        as_attachment=True,
+        download_name=f"{slug(thread.title)}-{thread.id}.{form}",
+    )
     response.headers["Cache-Control"] = "private, no-cache"
     # on a page of its own it needs its own style; it can ask for nothing, and run nothing
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def _called(thread: Head, form: Form) -> str:
-    name = f"{slug(thread.title)}-{thread.id}.{form}"
-    return f"attachment; filename=\"proceedings-{thread.id}.{form}\"; filename*=UTF-8''{quote(name)}"
 
 
 def _html(thread: Head) -> Iterator[str]:
@@ -106,19 +110,13 @@ def _html(thread: Head) -> Iterator[str]:
     )
 
 
-def _streamed(
-    write: Callable[[Head], Iterator[str] | Iterator[bytes]],
-) -> Callable[[Head], Iterable[str] | Iterable[bytes]]:
-    return lambda thread: stream_with_context(write(thread))
-
-
-def _laid_out(make: Callable[..., bytes]) -> Callable[[Head], bytes]:
-    def write(thread: Head) -> bytes:
+def _laid_out(make: Callable[..., bytes]) -> Callable[[Head], list[bytes]]:
+    def write(thread: Head) -> list[bytes]:
         if thread.posts > MOST:
             raise TooLong
         said = document.values(thread, current_app.config["NETWORK_NAME"])
         try:
-            return child.run(
+            laid_out = child.run(
                 make,
                 json.dumps(said, ensure_ascii=False).encode(),
                 seconds=SECONDS,
@@ -129,14 +127,15 @@ def _laid_out(make: Callable[..., bytes]) -> Callable[[Head], bytes]:
             raise NoLetters from None
         except child.Broke:
             raise NotMade from None
+        return [laid_out]
 
     return write
 
 
-_WRITERS: dict[Form, Callable[[Head], Iterable[str] | Iterable[bytes] | bytes]] = {
+_WRITERS: dict[Form, Callable[[Head], Iterable[str] | Iterable[bytes]]] = {
     Form.HTML: _html,
     Form.PDF: _laid_out(typeset.pdf),
     Form.DOCX: _laid_out(as_docx.docx),
-    Form.MBOX: _streamed(as_mbox.written),
-    Form.JSON: _streamed(as_json.written),
+    Form.MBOX: as_mbox.written,
+    Form.JSON: as_json.written,
 }
