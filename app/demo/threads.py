@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import text
 from app.accounts.models import Account
 from app.discussions import revising
-from app.discussions.kinds import Reacting
-from app.discussions.models import Post, Theme, ThemeText, Thread
+from app.discussions.consultations import Days, apply_days
+from app.discussions.kinds import Reacting, ThreadKind
+from app.discussions.models import GuidingQuestion, Post, Theme, ThemeText, Thread
+from app.discussions.placing import carry_about
 from app.discussions.posting import next_in_feed
 from app.discussions.writing_models import Reaction
 from app.meetings.models import Meeting
@@ -63,6 +66,8 @@ def load_threads(
             theme_id=themes[thread["theme"]].id,
             title=thread["title"],
             language=thread["language"],
+            kind=ThreadKind(thread.get("kind", "discussion")),
+            accepted_number=thread.get("answered_by"),
             author_id=author.id,
             started_at=now - timedelta(days=thread["days_ago"]),
             last_number=len(posts),
@@ -78,9 +83,25 @@ def load_threads(
             session.add(said)
             session.flush()
             _add_to(session, said, post, people, now)
+        if made.kind is ThreadKind.CONSULTATION:
+            _consult(session, made, thread, now)
         if thread.get("meeting"):
             meetings[thread["meeting"]].thread_id = made.id
     return len(given)
+
+
+def _consult(session: Session, thread: Thread, given: dict[str, Any], now: datetime) -> None:
+    """Give a consultation its days, its questions, and to these the posts that answer them."""
+    zone = str(current_app.config["NETWORK_TIMEZONE"])
+    closes_on = (now + timedelta(days=given["closes_in"])).date()
+    apply_days(thread, Days(opens_on=None, closes_on=closes_on, timezone=zone))
+    for number, question in enumerate(given["questions"], start=1):
+        session.add(GuidingQuestion(thread_id=thread.id, number=number, words=question["words"]))
+        answers = update(Post).where(
+            Post.thread_id == thread.id, Post.number.in_(question["answered_by"] or [0])
+        )
+        session.execute(answers.values(question=number))
+    carry_about(session, thread)
 
 
 def _post(
