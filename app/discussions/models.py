@@ -16,6 +16,10 @@ from app.organisations.models import Organisation, Voice
 FEED = Sequence("post_feed_number", metadata=Base.metadata)
 
 
+#: the posts that keep a number and cannot be read at it; as an index knows them, so without parameters
+GONE = "state IN ('withdrawn', 'removed', 'moved')"
+
+
 class Theme(Base):
     """A subject of the network, with its threads and its calendar."""
 
@@ -193,6 +197,13 @@ class Post(Voice, Base):
             "number",
             sqlite_where=text("question IS NOT NULL"),
             postgresql_where=text("question IS NOT NULL"),
+        ),
+        # what of a thread cannot be read any more: few rows, without which all that can are not counted
+        Index(
+            "ix_post_gone",
+            "thread_id",
+            sqlite_where=text(GONE),
+            postgresql_where=text(GONE),
         ),
         Index(
             "ix_post_held",

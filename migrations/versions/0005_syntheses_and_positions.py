@@ -8,9 +8,14 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+GONE = "state IN ('withdrawn', 'removed', 'moved')"
+
 
 def upgrade() -> None:
     """Go forward."""
+    op.create_index(
+        "ix_post_gone", "post", ["thread_id"], sqlite_where=sa.text(GONE), postgresql_where=sa.text(GONE)
+    )
     op.create_table(
         "statement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -202,6 +207,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_post_gone", "post", sqlite_where=sa.text(GONE), postgresql_where=sa.text(GONE))
     op.drop_table("objection")
     op.drop_table("citation")
     op.drop_table("synthesis_point")
