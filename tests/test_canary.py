@@ -91,7 +91,7 @@ def guessed():
         yield f"/threads/{number}/syntheses/summary/draft"
         yield f"/threads/{number}/statements/new"
     for number in numbers(Post):
-        for rest in ("history", "history?text=1", "edit", "withdrawal", "reactions"):
+        for rest in ("history", "edit", "reactions"):
             yield f"/posts/{number}/{rest}"
     for number in numbers(Statement):
         for rest in ("", "/edit", "/positions.csv"):

@@ -220,7 +220,7 @@ def test_the_voice_is_in_no_doubt(client, bolor, make_account, start):
 
     assert page.count("speaks in a personal capacity") == 1
     assert re.search(r'<a href="/organisations/[\w-]+">Tooroi Cooperative</a>', page)
-    assert '<b id="by-1" lang="mn">Bolor</b>' in page
+    assert re.search(r'<h2 class="by" id="by-1">.*?<span lang="mn">Bolor</span></h2>', page)
 
 
 def test_a_discussion_without_a_word(client, make_account, make_theme, make_meeting):
