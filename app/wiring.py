@@ -92,8 +92,10 @@ from app.reminders import mail as reminder_mail
 from app.reminders import operations as reminder_operations
 from app.search import facts as search
 from app.search import indexing
+from app.syntheses import cited as synthesis_cited
 from app.syntheses import facts as syntheses
 from app.syntheses import holdings as synthesis_holdings
+from app.syntheses import mail as synthesis_mail
 from app.syntheses import panels as synthesis_panels
 from app.tray import holdings as tray_holdings
 from app.worker import Tick
@@ -111,6 +113,13 @@ def everybody_with_a_seat(
 ) -> Sequence[int]:
     """Audience: those who have a seat at the meeting of ``fact``."""
     return registration_queries.confirmed_after(session, fact.meeting_id, after, limit)
+
+
+def everybody_who_is_cited(
+    session: Session, fact: syntheses.SynthesisPublished, after: int, limit: int
+) -> Sequence[int]:
+    """Audience: those whose posts the version of ``fact`` rests on."""
+    return synthesis_cited.after(session, fact.synthesis_id, fact.number, after, limit)
 
 
 def the_person(
@@ -253,7 +262,7 @@ EFFECTS: Effects = {
     posts.PostWithdrawn: [thread_operations.on_post_gone, reading.on_post_gone],
     posts.PostRestored: [],
     posts.PostEmptied: [attaching.on_post_emptied],
-    syntheses.SynthesisPublished: [],
+    syntheses.SynthesisPublished: [SendAll(synthesis_mail.cited, to=everybody_who_is_cited)],
     syntheses.ObjectionMade: [],
     syntheses.ObjectionWithdrawn: [],
     syntheses.ObjectionAnswered: [],

@@ -1,9 +1,11 @@
-"""Where a person is cited."""
+"""Where a person is cited, and who is cited by a version."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import and_, func, select, union_all
+from sqlalchemy.orm import Session
 
 from app import moments
 from app.accounts.actor import Actor
@@ -19,7 +21,7 @@ MOST = 200  #: places named on her page
 
 
 class Place(NamedTuple):
-    """Where a person is cited."""
+    """Where a person is cited, and who is cited by a version."""
 
     thread_id: int
     title: str
@@ -72,3 +74,21 @@ def places(actor: Actor) -> list[Place]:
         if point not in place.points:
             place.points.append(point)
     return list(found.values())[:MOST]
+
+
+def after(session: Session, synthesis_id: int, number: int, last: int, limit: int) -> Sequence[int]:
+    """Return the accounts above ``last`` whom a version cites, in order, at most ``limit``: an audience."""
+    author = func.coalesce(MOVED.author_id, Post.author_id)
+    query = (
+        select(author)
+        .select_from(Citation)
+        .join(SynthesisVersion, SynthesisVersion.id == Citation.version_id)
+        .join(Synthesis, Synthesis.id == SynthesisVersion.synthesis_id)
+        .join(Post, and_(Post.thread_id == Synthesis.thread_id, Post.number == Citation.number))
+        .outerjoin(MOVED, MOVED.id == Post.moved_to_id)
+        .where(Synthesis.id == synthesis_id, SynthesisVersion.number == number, author > last)
+        .distinct()
+        .order_by(author)
+        .limit(limit)
+    )
+    return list(session.scalars(query))

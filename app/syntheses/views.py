@@ -118,7 +118,7 @@ def save(thread_id: int, kind: str) -> Answer:
             raise
         form.refused(form.source, refusal)
         return _form_page(thread_id, found, form), 422
-    flash(str(_("Published. Those who are cited see it on the page of the discussion.")), "good")
+    flash(str(_("Published. Those who are cited are told by mail.")), "good")
     return redirect(url_for(".show", thread_id=thread_id, kind=kind))
 
 

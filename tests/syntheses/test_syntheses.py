@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.db import db, transaction
 from app.discussions import operations
-from app.discussions.kinds import PostState, ThreadKind
+from app.discussions.kinds import Level, PostState, ThreadKind
 from app.discussions.models import Post, ThemeFacilitator, Thread
+from app.discussions.reading_models import ThreadReader
 from app.errors import NotFound
 from app.groups.models import Visibility
 from app.holdings import Leaving, Words
@@ -308,6 +309,35 @@ def test_where_one_is_cited(sign_in, make_account, tuya, wei, thread):
     assert re.findall(r"#point-(\d)", hers) == ["2", "3"]
     assert "You can object until 17 June 2030." in hers
     assert "No synthesis cites you yet." in sign_in(make_account("Stranger")).get("/cited").text
+
+
+def test_who_is_cited_is_told_once_for_each_version(post_office, traveller, tuya, bolor, wei, thread):
+    """Not who published it, nor who hears nothing of the discussion, nor of a version that is replaced."""
+    say(tuya, thread, 6)
+    post_office()
+    publish(tuya, thread, "It holds #1 #2 #3 #6.")
+    publish(tuya, thread, "It stands #1 #2 #3 #6.", revision=1)
+    told = {letter.to: letter for letter in post_office()}
+    assert set(told) == {bolor.email, wei.email}
+    assert "until 17 June 2030" in told[wei.email].text
+    assert f"/threads/{thread.id}/syntheses/summary" in told[wei.email].html
+    assert post_office() == []
+    with transaction() as session:
+        session.merge(ThreadReader(account_id=wei.id, thread_id=thread.id, level=Level.MUTE))
+    publish(tuya, thread, "It still stands #1 #2.", revision=2)
+    assert [letter.to for letter in post_office()] == [bolor.email]
+    publish(tuya, thread, "And still #1 #2.", revision=3)
+    traveller.shift(timedelta(days=15))
+    assert "You are cited" not in "".join(letter.subject for letter in post_office())
+
+
+def test_no_mail_goes_to_who_may_not_see_it_any_more(post_office, tuya, wei, thread):
+    publish(tuya, thread, "It holds #2.")
+    group = circles.make_group()
+    with transaction() as session:
+        theme = session.get_one(Thread, thread.id).theme
+        theme.visibility, theme.group_id = Visibility.GROUP, group
+    assert [letter for letter in post_office() if letter.subject.startswith("You are cited")] == []
 
 
 def test_only_consultations_have_a_closing_synthesis(tuya, thread):
