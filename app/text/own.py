@@ -17,12 +17,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 MOST_NAMES = 20  #: of people and organisations that are looked up for one text
-LONGEST_NAME = 60  #: characters of a name that is typed without brackets
+LONGEST_NAME = 160  #: characters of a name that is typed without brackets
 MOST_TYPED = 500  #: places at which such names are looked for
-MOST_WORDS = 6  #: of such a name
+MOST_WORDS = 16  #: of such a name
+MOST_BEGINNINGS = 40  #: of what may be such a name
 
 _CHOSEN = re.compile(r"@\[([^\]\n]{1,200})\]\(((?:person|organisation):[\w.-]{1,80})\)")
-_TYPED = re.compile(r"(?<![@/.])@(?=[^\W_])([^\n@\[\]()<>\"“”«»,;:!?*_`，。、；：！？（）「」]{1,60})")
+_TYPED = re.compile(r"(?<![@/.])@(?=[^\W_])([^\n@\[\]<>*`_]{1,160})")
 _NUMBER = re.compile(r"#([0-9]{1,9})(?![0-9#_-])")
 _FILE = re.compile(r"attachment:([0-9]{1,18})(?![0-9])")
 _QUOTED = re.compile(r"([^\n]{1,200}), #([0-9]{1,9}):")
@@ -95,6 +96,8 @@ def _beginnings(words: str) -> Sequence[str]:
                 break
         elif not _goes_on(last, following):
             found.append(words[:place])
+            if len(found) >= MOST_BEGINNINGS:
+                break
     return found
 
 

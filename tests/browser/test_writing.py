@@ -8,7 +8,7 @@ from tests.browser.conftest import PHONE
 from tests.files.samples import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
-MEMBER = "marisol.tan@example.org"
+WRITER = "anjali.verghese@example.org"
 
 
 def open_thread(page):
@@ -19,7 +19,7 @@ def open_thread(page):
 
 
 def test_a_text_is_written_with_keys_and_buttons_and_published(open_browser):
-    page = open_browser(email=MEMBER)
+    page = open_browser(email=WRITER)
     area = open_thread(page)
     area.press_sequentially("sand")
     area.press("Control+a")
@@ -72,7 +72,7 @@ def test_a_text_is_written_with_keys_and_buttons_and_published(open_browser):
 
 
 def test_what_was_written_survives_a_closed_window_and_a_lost_session(site, open_browser):
-    page = open_browser(PHONE, email=MEMBER)
+    page = open_browser(PHONE, email=WRITER)
     area = open_thread(page)
     area.fill("Four years of work")
     page.locator(".write-said", has_text="Saved as a draft").wait_for()

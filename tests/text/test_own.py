@@ -91,5 +91,5 @@ def test_a_quote_says_whose_words_it_holds():
 
 def test_what_is_to_be_looked_up_is_bounded():
     seen = text.pointed("".join(f"@Name{number} " for number in range(5_000)) + "@[x](person:1)" * 5_000)
-    assert len(seen.typed) <= 20 * 60
+    assert len(seen.typed) <= 20 * 40
     assert seen.chosen == {"person:1"}

@@ -116,7 +116,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("submit", () => {
     gone = true;
     clearTimeout(timer);
-    kept.set({ fields: typed(), key: form.elements.key.value });
+    kept.set({ fields: typed(), key: form.elements.key?.value });
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) gone = false;
@@ -131,7 +131,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       say(words().back);
       input();
     };
-    if (!before.key || before.key === form.elements.key.value) restore();
+    if (!before.key || before.key === form.elements.key?.value) restore();
     else {
       fetch(`${address}?key=${encodeURIComponent(before.key)}`, { headers: { Accept: "application/json" } })
         .then((answer) => answer.json())
