@@ -1,7 +1,7 @@
 """Pages of themes and threads. A visitor's thread page is kept as finished bytes."""
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import flask
@@ -228,7 +228,8 @@ def _midnight(value: str) -> datetime:
     :raises NotFound: it is no day.
     """
     try:
-        return datetime.combine(date.fromisoformat(value), time(), ZoneInfo(moments.spoken_zone()))
+        day = datetime.combine(date.fromisoformat(value), time(), ZoneInfo(moments.spoken_zone()))
+        return day.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotFound from error
 
