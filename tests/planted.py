@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 
@@ -18,17 +19,21 @@ from app.desk.models import About
 from app.discussions import (
     arranging,
     attachments,
+    consultations,
     drafts,
     editing,
     moderating,
     reactions,
+    threads,
     translating,
     withdrawing,
 )
 from app.discussions import operations as discussions
-from app.discussions.kinds import Holding, Reacting, Who
+from app.discussions.beginning import Beginning
+from app.discussions.kinds import Holding, Reacting, ThreadKind, Who
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread
 from app.groups.models import Group, GroupMember, Visibility
+from app.meetings import linking
 from app.meetings.models import Outcome, Series, Status
 from app.moments import network_day
 from app.organisations import affiliations, mandates, participation
@@ -77,6 +82,16 @@ MAY = {
     "canarythemewords": CIRCLE,
     "canarythreadtitle": CIRCLE,
     "canarypostwords": CIRCLE,
+    "canaryconsultationtitle": CIRCLE,
+    "canaryconsultationwords": CIRCLE,
+    "canarylockedtitle": CIRCLE,
+    "canarylockedwords": CIRCLE,
+    "canaryquestionwords": CIRCLE,
+    "canarydocumenttitle": CIRCLE,
+    "canarydocumentwords": CIRCLE,
+    "canaryanswerwords": CIRCLE,
+    "canaryoutcomeofthread": CIRCLE,
+    "canarylockreason": CIRCLE,
     "canaryfilename": CIRCLE,
     "canaryfilewords": CIRCLE,
     # what a member of it has begun to write, with a file
@@ -397,8 +412,31 @@ def _circle(world, make_meeting, common):
     )
     decided(closed, 1, "canaryclosedoutcome", shown)
     registrations.register(people[IN_GROUP], meeting_id=closed.id)
+    _consultation(world, shown)
     world.closed += ["/themes/apart", f"/threads/{thread.id}", f"/events/{closed.id}"]
     world.drafts.append(closed.id)
+
+
+def _consultation(world, shown):
+    """A consultation of the group, linked from what everybody sees, with its outcome; a locked discussion."""
+    staff = world.people[SECRETARIAT]
+    days = consultations.Days(opens_on=None, closes_on=date(2090, 1, 1), timezone="Asia/Ulaanbaatar")
+    thread = discussions.start_thread(
+        staff, theme="apart", title="canaryconsultationtitle", source="canaryconsultationwords", language="en",
+        organisation_id=None, key=uuid.uuid4().hex,
+        beginning=Beginning(kind=ThreadKind.CONSULTATION, days=days, themes=("land",)),
+    )  # fmt: skip
+    consultations.add_question(staff, thread.id, "canaryquestionwords")
+    paper = Paper("paper.pdf", b"%PDF-1.4 canarydocumentwords")
+    consultations.add_document(staff, thread.id, paper=paper, title="canarydocumenttitle", language="en")
+    discussions.reply(
+        staff, thread_id=thread.id, source="canaryanswerwords", language="en", organisation_id=None,
+        key=uuid.uuid4().hex, question=1,
+    )  # fmt: skip
+    threads.close(staff, thread.id, outcome="canaryoutcomeofthread", language="en")
+    linking.link_from_thread(staff, thread.id, shown.id)
+    locked = say(world, "apart", "canarylockedtitle", "canarylockedwords")
+    threads.lock(staff, locked.id, reason="canarylockreason")
 
 
 def _joined(world, make_meeting, common):

@@ -148,8 +148,8 @@ def _placed(session: Session, actor: Actor, theme: Theme) -> None:
 
 def _hand_over(session: Session, theme: Theme, target: Theme | None) -> None:
     """Give those who follow a theme, and the addresses that led to it, to another one; or let them go."""
-    for model in (ThemeText, ThemeFacilitator):
-        session.execute(delete(model).filter_by(theme_id=theme.id))
+    for row in (ThemeText, ThemeFacilitator):
+        session.execute(delete(row).filter_by(theme_id=theme.id))
     if target is not None:
         known = select(ThemeReader.account_id).filter_by(theme_id=target.id).scalar_subquery()
         followers = update(ThemeReader).where(

@@ -16,7 +16,7 @@ _ABOVE = aliased(Theme, name="theme_above")
 
 
 def _here(column: Any) -> Any:
-    spoken = bindparam("theme_language", callable_=i18n.language, unique=True)
+    spoken: Any = bindparam("theme_language", callable_=i18n.language, unique=True)
     text = select(column).where(ThemeText.theme_id == Theme.id, ThemeText.language == spoken)
     return text.correlate(Theme).scalar_subquery()
 
@@ -27,7 +27,7 @@ LANGUAGE: ColumnElement[str] = func.coalesce(_here(ThemeText.language), Theme.la
 
 
 #: themes in their order, each followed by those below it
-ORDER: tuple[ColumnElement[Any], ...] = (
+ORDER: tuple[Any, ...] = (
     func.coalesce(
         select(_ABOVE.position).where(_ABOVE.id == Theme.parent_id).correlate(Theme).scalar_subquery(),
         Theme.position,
