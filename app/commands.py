@@ -12,6 +12,8 @@ from app.accounts import second_step
 from app.accounts.models import Role
 from app.db import Base, db, transaction
 from app.outbox import queries as outbox
+from app.search import indexing
+from app.search.kinds import Kind
 
 
 def init_app(app: Flask) -> None:
@@ -49,6 +51,19 @@ def init_app(app: Flask) -> None:
             click.echo(ill)
         click.echo("All is well." if not ills else f"{len(ills)} things are not well.")
         sys.exit(1 if ills else 0)
+
+    @app.cli.group("search")
+    def search() -> None:
+        """Find words."""
+
+    @search.command("rebuild")
+    def rebuild() -> None:
+        """Make the index of all words anew, while it is in use."""
+
+        def tell(kind: Kind, done: int, total: int) -> None:
+            click.echo(f"{kind.value}: {done} of {total}")
+
+        indexing.rebuild(tell)
 
     @app.cli.command("role")
     @click.argument("email")

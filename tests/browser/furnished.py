@@ -233,13 +233,14 @@ def _values(member: Actor, forum: int, found: dict) -> dict:
         "parcel_id": 1,
         "mail_id": inviting.id,
         "month": f"{meeting.starts_at:%Y-%m}",
+        "term": "desertification",
         "language": "zh",
         "name": current_app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
         "slug": {
             **dict.fromkeys(
                 (
                     *("discussions.theme", "discussions.new", "discussions.create", "calendars.theme"),
-                    *("themes.edit", "desk_themes.show"),
+                    *("themes.edit", "desk_themes.show", "feeds.theme"),
                 ),
                 "research",
             ),

@@ -25,7 +25,8 @@ def bolor(make_account):
 def thread(bolor, make_theme):
     make_theme(slug="land", title="Land & water")
     return operations.start_thread(
-        bolor, theme="land", title="What <holds>?", source="**Saxaul** & [more](https://example.org/?a=1&b=2)", language="en",
+        bolor, theme="land", title="What <holds>?", language="en",
+        source="**Saxaul** & [more](https://example.org/?a=1&b=2)",
         organisation_id=None, key="1",
     )  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_pages_say_where_their_feeds_are(client, thread):
     ):
         text = client.get(page).text
         head = text.split("</head>")[0]
-        assert f'type="application/atom+xml"' in head, page
+        assert 'type="application/atom+xml"' in head, page
         assert f'href="{feed}"' in head, page
         assert f'href="{feed}"' in text.split("<main")[1], page
 

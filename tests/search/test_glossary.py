@@ -99,7 +99,7 @@ def test_several_words_are_one_term_and_what_is_quoted_is_none(said):
 
 
 def typed(**changes):
-    return {code: "" for code in LANGUAGES} | {"revision": "0"} | changes
+    return dict.fromkeys(LANGUAGES, "") | {"revision": "0"} | changes
 
 
 def test_the_secretariat_extends_it(sign_in, make_account, anna, said):

@@ -88,7 +88,8 @@ def test_all_that_happens_to_a_post_is_followed(thread, bolor, anna):
 
     with transaction() as session:
         session.add(
-            PostTranslation(post_id=post, language="mn", of_revision=2, rendering=Rendering.HUMAN, translator_id=None,
+            PostTranslation(post_id=post, language="mn", of_revision=2, rendering=Rendering.HUMAN,
+                            translator_id=None,
                             source="Сухай", html="<p>Сухай</p>", made_at=clock.now())
         )  # fmt: skip
     assert found("сухай") == {("post", post)}

@@ -1,4 +1,4 @@
-"""Nobody learns from searching or from feeds what is not for her: results, counts, snippets, people above them."""
+"""Nobody learns from searching or from feeds what is not for her."""
 
 import re
 
@@ -56,7 +56,10 @@ def test_nothing_hidden_is_found(world):
     assert {word: found[:3] for word, found in holes.items() if found} == {}
     # and what is for her, she finds: or this sees nothing
     for kind, words in {
-        SECRETARIAT: ["canarypostwords", "canarythreadtitle", "canarydrafttitle", "canaryclosedwords", "Canaryseat", "canaryhiddenbiography"],
+        SECRETARIAT: [
+            "canarypostwords", "canarythreadtitle", "canarydrafttitle", "canaryclosedwords", "Canaryseat",
+            "canaryhiddenbiography",
+        ],
         ORGANISER: ["canarydrafttitle", "canarydraftoutcome", "canaryjoinedpost", "canaryjoinedmeeting"],
     }.items():  # fmt: skip
         for word in words:

@@ -54,7 +54,9 @@ NOT_FOUND = {
 }
 #: more to look for, whatever it finds
 MORE = [
-    '"荒漠化的"', "荒漠 -防治", "опустынивание -борьба", '-"land degradation" degradation', "初", "化", "степь", "land",
+    '"荒漠化的"', "荒漠 -防治", "опустынивание -борьба",
+    '-"land degradation" degradation', "初", "化", "степь",
+    "land",
     "we it", "荒漠地区植树",
 ]  # fmt: skip
 TEXTS = sorted({one for each in (FOUND, NOT_FOUND) for texts in each.values() for one in texts})
