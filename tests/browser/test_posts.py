@@ -59,14 +59,14 @@ def test_everything_without_scripts_on_a_phone(site, open_browser):
     # change: nothing typed is lost, what was there can be read
     page.locator("#post-1 a", has_text="Edit").click()
     page.locator("textarea[name=source]").fill("")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.locator(".note.bad").wait_for()
     page.locator("textarea[name=source]").fill("Which **saxaul** stands?")
     page.locator("input[name=reason]").fill("Shorter")
     page.get_by_role("button", name="Preview").click()
     assert page.locator(".pinned strong").inner_text() == "saxaul"
     assert page.locator("input[name=reason]").input_value() == "Shorter"
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**#post-1")
     page.locator("#post-1 a", has_text="changed").click()
     page.wait_for_url("**/history")
@@ -97,7 +97,7 @@ def test_its_pages_are_for_everybody(site, open_browser):
     faults = ask(page, "edit")
     for window, words in ((other, "The first window."), (page, "The second window.")):
         window.locator("textarea[name=source]").fill(words)
-        window.get_by_role("button", name="Save").click()
+        window.get_by_role("button", name="Save", exact=True).click()
         window.wait_for_load_state()
     assert page.get_by_text("What stands there now").count()
     assert page.get_by_text("The first window.").count()
