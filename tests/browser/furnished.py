@@ -220,6 +220,8 @@ def _values(member: Actor, forum: int, found: dict) -> dict:
     return {
         "meeting_id": forum,
         "thread_id": 1,
+        "statement_id": 1,
+        "kind": {f"syntheses.{door}": "summary" for door in ("show", "edit")},
         **keys_of_all({kind: actor(email) for kind, email in {**PEOPLE, **TONGUES}.items()}),
         **found,
         "import_id": found["tables"]["read"],
