@@ -214,16 +214,19 @@ def test_who_begins_and_who_replies_is_said_of_each_theme(
     typed = {"source": "Kept words.", "language": "en", "organisation": "0", "key": "k", "title": "Why?"}
     for browser in (client, bolor):
         assert "Start a discussion</span>" not in browser.get("/themes/land").text
-    for path in ("/themes/land", f"/threads/{thread.id}"):
+    for path, sentence in (
+        ("/themes/land", "Please choose one of these."),  # of the kinds that she may begin: none
+        (f"/threads/{thread.id}", "Here only facilitators and the secretariat write."),
+    ):
         refused = bolor.post(path, data=typed)
         assert refused.status_code == 422
-        assert "Here only facilitators and the secretariat write." in refused.text, [path, __import__("re").findall(r"class=.err.*?</p>", refused.text)]
+        assert sentence in refused.text
         assert "Kept words." in refused.text
     db.session.rollback()
     assert db.session.query(Thread).one().last_number == 1
     tuya = make_account("Tuya")
     themes.add_facilitator(anna, "land", tuya.id)
-    assert sign_in(tuya).post("/themes/land", data=typed).status_code == 302
+    assert sign_in(tuya).post("/themes/land", data=typed | {"kind": "question"}).status_code == 302
 
 
 def test_an_empty_theme_goes_and_its_address_leads_on(
