@@ -14,6 +14,9 @@ ASIDE = re.compile(
     r"/tray|/assets/|/style|/search/(\?|feed|glossary/.+)"
     # what the other forms hold too; and one language stands for all
     r"|/threads/\d+/proceedings\.(pdf|docx)|/posts/\d+/translations/(?!mn)"
+    # doors of forms alone, of which each discussion has many: to be asked for by nobody
+    r"|/threads/[0-9]+/(lock|pin|outcome|answer|themes?|organisations|merging|days|leaders|documents|questions)$"
+    r"|/threads/[0-9]+/[^?]*/removal$"
     r"|/events/month/(?!2030-11|2030-12|2015-07)"  # months have no end
 )
 
