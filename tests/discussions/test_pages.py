@@ -93,9 +93,10 @@ def test_budgets(client, sign_in, make_account, make_meeting, start):
     assert spent.pop("thread, next visitor") <= 1  # whether it changed
     assert spent == {
         "thread, first visitor": 3,  # head, posts, meeting
-        "thread, signed in": 5,  # and reader, her organisations
-        "theme, visitor": 4,  # whether anything happened, theme, threads, meetings
-        "theme, signed in": 5,
+        "thread, signed in": 5,  # not the posts again; and reader, her organisations, what is new to her
+        # whether anything happened, theme, its words, those around it, threads, pinned ones, meetings
+        "theme, visitor": 7,
+        "theme, signed in": 10,  # and reader, what she may do, how she follows it, what is new to her
         "discussions, visitor": 3,  # whether anything happened, themes, newest words
     }
 
