@@ -11,21 +11,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, i18n, text
 from app.accounts.models import Account
-from app.accounts.queries import fold
-from app.archives import reading
-from app.archives.models import Archive, ArchiveAuthor, ArchivePost, ArchiveState
+from app.archives import mails, topics
+from app.archives.making import make
+from app.archives.models import Archive, ArchivePost, ArchiveState
 from app.archives.operations import locked
+from app.archives.removing import forget_authors, is_used, remove
 from app.archives.threading import Conversation, Message, conversations
-from app.db import Base, db, transaction
-from app.discussions.kinds import PostState
+from app.db import db, transaction
 from app.discussions.models import Post, Thread
-from app.discussions.posting import take_number
-from app.discussions.reading_models import ThreadReader
 from app.files import child, store
 from app.files.models import StoredFile
 from app.i18n import Lazy, _
@@ -33,6 +31,7 @@ from app.text.languages import guess
 
 AT_ONCE = 9.0  #: seconds a worker gives to archives before it looks whether it should stop
 CHUNK = 200  #: messages taken in within one transaction
+UNPACKED = 400_000_000  #: bytes of an archive
 MOST = 50_000  #: messages in one archive
 SHOWN = 200  #: discussions, and things left out, that the page shows
 _SECONDS, _MEGABYTES = 120, 2048  #: for the child that reads
@@ -45,8 +44,6 @@ _PROBLEMS: dict[str, Lazy] = {
     "too_large": _("This archive is too large when it is unpacked. Please bring it in parts."),
     "too_many": _("There are more than 50,000 messages in this archive. Please bring it in parts."),
 }
-#: what may hang on a discussion of an archive that is taken back; whatever else does keeps it here
-_MAY_HANG = {"archive_post", "thread_reader", "post"}
 
 
 def work() -> None:
@@ -92,12 +89,16 @@ def _read(archive_id: int) -> dict[str, Any]:
     with i18n.speaking(*owner):
         try:
             told = child.run(
-                reading.messages,
+                topics.messages
+                if data[:4] == b"PK\x03\x04" or data.lstrip()[:1] in b"{["
+                else mails.messages,
                 data,
                 seconds=_SECONDS,
                 megabytes=_MEGABYTES,
                 most=MOST,
                 longest=text.LONGEST - 1000,
+                unpacked=UNPACKED,
+                newest=clock.now().year + 1,
             )
         except child.SaidNo as no:
             raise _Unreadable(str(_PROBLEMS.get(no.code, _PROBLEMS["not_an_archive"]))) from None
@@ -172,98 +173,12 @@ def _take_one_in(archive_id: int, talks: Sequence[Conversation]) -> bool:
             known = _known(session, talk.messages)
             new = [one for one in talk.messages if one.id not in known]
             if new:
-                _make(session, archive, talk, new[:CHUNK])
+                make(session, archive, talk, new[:CHUNK])
             archive.done += len(new) <= CHUNK
         if archive.done >= len(talks):
             archive.state, archive.ended_at = ArchiveState.DONE, clock.now()
             return False
         return True
-
-
-def _make(session: Session, archive: Archive, talk: Conversation, new: Sequence[Message]) -> None:
-    """Make a discussion of messages, or go on with the one that has the others of them.
-
-    Nobody is told of its posts, and none counts as unread: the thread keeps out of the feed.
-    """
-    thread = _thread_of(session, talk) or _begin(session, archive, talk)
-    feed_number = thread.last_feed_number
-    for message in new:
-        source = _source(message)
-        before = talk.before(message)
-        post = Post(
-            thread_id=thread.id,
-            author_name=text.excerpt(text.one_line(message.name), 80),
-            language=guess(message.text) or i18n.DEFAULT,
-            source=source,
-            html=text.to_html(source),  # its signs mean nothing here: no post of ours, nobody who has joined
-            answers_id=_post_of(session, before.id) if before else None,
-            written_at=message.at,
-            shown_at=message.at,
-            key=f"archive {message.id}"[:200],
-            message_id=message.id,
-        )
-        post.number, post.feed_number = take_number(session, thread.id, post.author_name, at=message.at)
-        post.state = PostState.VISIBLE
-        session.add(post)
-        session.flush()
-        session.add(ArchivePost(post_id=post.id, archive_id=archive.id, author_id=_author(session, message)))
-    session.refresh(thread)
-    thread.last_feed_number = feed_number
-    session.flush()
-
-
-def _thread_of(session: Session, talk: Conversation) -> Thread | None:
-    ids = [one.id for one in talk.messages]
-    query = select(Thread).join(Post, Post.thread_id == Thread.id).where(Post.message_id.in_(ids)).limit(1)
-    return session.scalar(query)
-
-
-def _begin(session: Session, archive: Archive, talk: Conversation) -> Thread:
-    first = talk.messages[0]
-    thread = Thread(
-        theme_id=archive.theme_id,
-        title=talk.title,
-        language=guess(talk.title) or guess(first.text) or i18n.DEFAULT,
-        author_id=None,
-        started_at=first.at,
-        last_post_at=first.at,
-        last_author_name=text.excerpt(text.one_line(first.name), 80),
-    )
-    session.add(thread)
-    session.flush()
-    return thread
-
-
-def _source(message: Message) -> str:
-    """Return what a message says as Markdown that does not take its lines for more than they are."""
-    lines = []
-    for line in text.clean(message.text).split("\n"):
-        bare = line.lstrip(" \t") if line[:4].isspace() else line
-        if bare[:1] == "#" or (bare.strip() and set(bare.strip()) <= set("=-") and len(bare.strip()) > 1):
-            bare = f"\\{bare}"
-        lines.append(bare)
-    said = "\n".join(lines).strip()
-    if message.files:
-        names = i18n.listed(f"`{name.replace('`', '')}`" for name in message.files)
-        said += "\n\n" + str(_("With this message came files that are not here: %(names)s", names=names))
-    return said
-
-
-def _post_of(session: Session, message_id: str) -> int | None:
-    return session.scalar(select(Post.id).filter_by(message_id=message_id))
-
-
-def _author(session: Session, message: Message) -> int | None:
-    """Return the row of who wrote a message, so that she can say one day that it was she."""
-    if not message.address:
-        return None
-    key = fold(message.address)
-    found = session.scalar(select(ArchiveAuthor).filter_by(email_key=key))
-    if found is None:
-        found = ArchiveAuthor(name=message.name, email_key=key)
-        session.add(found)
-        session.flush()
-    return found.id
 
 
 def _take_one_back(archive_id: int) -> bool:
@@ -284,44 +199,10 @@ def _take_one_back(archive_id: int) -> bool:
                 "stayed": session.scalar(left.where(ArchivePost.archive_id == archive.id)),
             }
             archive.state, archive.ended_at = ArchiveState.UNDONE, clock.now()
-            _forget_authors(session)
+            forget_authors(session)
             return False
         session.get_one(Thread, thread_id, with_for_update=True)
-        if not _is_used(session, archive_id, thread_id):
-            _remove(session, thread_id)
+        if not is_used(session, archive_id, thread_id):
+            remove(session, thread_id)
         archive.done = thread_id
         return True
-
-
-def _is_used(session: Session, archive_id: int, thread_id: int) -> bool:
-    """Tell whether somebody has answered, reacted, or done anything else with a discussion since."""
-    others = ~exists().where(ArchivePost.post_id == Post.id, ArchivePost.archive_id == archive_id)
-    hers = or_(others, Post.author_id.is_not(None))
-    if session.scalar(select(exists().where(Post.thread_id == thread_id, hers))):
-        return True
-    posts = select(Post.id).where(Post.thread_id == thread_id)
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if table.name in _MAY_HANG or key.column.table.name not in {"post", "thread"}:
-                continue
-            held = key.parent == thread_id if key.column.table.name == "thread" else key.parent.in_(posts)
-            if session.scalar(select(exists(select(1).select_from(table).where(held)))):
-                return True
-    return False
-
-
-def _remove(session: Session, thread_id: int) -> None:
-    posts = select(Post.id).where(Post.thread_id == thread_id)
-    session.execute(delete(ArchivePost).where(ArchivePost.post_id.in_(posts)))
-    session.execute(delete(ThreadReader).filter_by(thread_id=thread_id))
-    # what answers goes before what it answers
-    parted = update(Post).where(Post.thread_id == thread_id).values(answers_id=None, moved_to_id=None)
-    session.execute(parted.execution_options(synchronize_session=False))
-    session.execute(delete(Post).where(Post.thread_id == thread_id))
-    session.execute(delete(Thread).where(Thread.id == thread_id))
-
-
-def _forget_authors(session: Session) -> None:
-    """Forget who wrote nothing that is here."""
-    wrote = exists().where(ArchivePost.author_id == ArchiveAuthor.id)
-    session.execute(delete(ArchiveAuthor).where(~wrote).execution_options(synchronize_session=False))

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import text
+from app.archives import html_words
 
 TOGETHER = timedelta(days=120)  #: an answer that names nothing belongs to its subject for so long
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message, as :func:`app.archives.reading.messages` found it."""
+    """One message, as :func:`app.archives.mails.messages` found it; nobody's address is in its text."""
 
     id: str  #: of the mail, or made like one
     answers: Sequence[str]  #: the ids of what it answers, the nearest last
@@ -29,7 +30,10 @@ class Message:
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "Message":
         """Take what the child wrote."""
-        return cls(**{**said, "at": datetime.fromisoformat(said["at"])})
+        values = dict(said)
+        words = html_words.of_html(values["text"]) if values.pop("is_html") else values["text"]
+        at = datetime.fromisoformat(values["at"])
+        return cls(**{**values, "text": html_words.masked(words), "at": at})
 
 
 @dataclass(kw_only=True)
