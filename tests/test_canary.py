@@ -53,7 +53,7 @@ def everything(world, kinds=KINDS):
 
     Returns kind -> path -> what it says, in small letters.
     """
-    met = {kind: crawl(world.browsers[kind], most=900) for kind in kinds}
+    met = {kind: crawl(world.browsers[kind], most=1500) for kind in kinds}
     union = {path for pages in met.values() for path in pages if not path.startswith("/calendar/u/")}
     # by their numbers: an address that holds the title is no news to who has it
     union = {re.sub(r"^/(events|threads)/(\d+)-.*", r"/\1/\2", path) for path in union}

@@ -55,3 +55,8 @@ class AnswerForm(Form):
         filters=[paragraphs],
         validators=[required(_("Please write something.")), at_most(LONGEST)],
     )
+
+    def for_objection(self, number: int) -> "AnswerForm":
+        """Let it stand beside others on one page: its field is named by the objection it answers."""
+        self.words.id = self.words.label.field_id = f"answer-{number}"
+        return self

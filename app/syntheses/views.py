@@ -67,11 +67,20 @@ def _page(
         may_object=may_object,
         objecting=objecting,
         objection=objection,
-        answering=answering,
-        answer=AnswerForm(formdata=None),
+        answering=answering[0] if answering else None,
+        answers=_answers(shown, answering) if head.may_moderate else {},
         page_of=discussions.page_of,
         changes=queries.changed(shown.synthesis_id, shown.number),
     )
+
+
+def _answers(shown: Shown, answering: tuple[int, AnswerForm] | None) -> dict[int, AnswerForm]:
+    """Make a form for each objection that has no answer; that which was refused is as it was sent."""
+    open_ones = [one.id for point in shown.points for one in point.objections if not one.answer]
+    forms = {number: AnswerForm(formdata=None) for number in open_ones}
+    if answering:
+        forms[answering[0]] = answering[1]
+    return {number: form.for_objection(number) for number, form in forms.items()}
 
 
 @blueprint.get("/threads/<int:thread_id>/syntheses/<kind>/draft")

@@ -261,7 +261,12 @@ def test_who_contributed_can_object_for_some_days(
         object_to(bolor, thread, point=3)
     with pytest.raises(NotFound):
         syntheses.answer(bolor, found.id, "No.")
-    sign_in(tuya).post(f"/objections/{found.id}/answer", data={"words": "Read #2 again."})
+    leader = sign_in(tuya)
+    silent = leader.post(f"/objections/{found.id}/answer", data={"words": " "})
+    assert silent.status_code == 422
+    assert f'<label for="answer-{found.id}">' in silent.text
+    assert f'id="answer-{found.id}"' in silent.text
+    leader.post(f"/objections/{found.id}/answer", data={"words": "Read #2 again."})
     assert "Read #2 again." in client.get(address).text
     with pytest.raises(refusals.AlreadyAnswered):
         syntheses.answer(tuya, found.id, "Otherwise.")
