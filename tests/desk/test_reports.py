@@ -42,7 +42,9 @@ def test_a_contribution_is_reported_and_the_answer_comes_by_mail(world, post_off
     page = world.browser["bolor"].get(f"/reports/post/{world.post_id}")
     assert "What holds?" in page.text
 
-    answer = world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."})
+    answer = world.browser["bolor"].post(
+        f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."}
+    )
     assert answer.location.endswith("#post-1")
     (report,) = reports()
     listed = world.browser["anna"].get("/reports/")
@@ -58,14 +60,20 @@ def test_a_contribution_is_reported_and_the_answer_comes_by_mail(world, post_off
 
 def test_the_same_person_reports_the_same_thing_once(world):
     for _ in range(2):
-        world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."})
-    world.browser["sato"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "Rude indeed."})
+        world.browser["bolor"].post(
+            f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."}
+        )
+    world.browser["sato"].post(
+        f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "Rude indeed."}
+    )
 
     assert len(reports()) == 2
 
 
 def test_nothing_typed_is_lost_when_the_reason_is_too_long(world):
-    answer = world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "other", "reason": "x" * 2001})
+    answer = world.browser["bolor"].post(
+        f"/reports/post/{world.post_id}", data={"kind": "other", "reason": "x" * 2001}
+    )
 
     assert answer.status_code == 422
     assert "x" * 2001 in answer.text
@@ -74,7 +82,9 @@ def test_nothing_typed_is_lost_when_the_reason_is_too_long(world):
 
 
 def test_who_is_reported_learns_nothing(world, post_office):
-    world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."})
+    world.browser["bolor"].post(
+        f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."}
+    )
     (report,) = reports()
 
     assert not post_office()
@@ -87,9 +97,12 @@ def test_who_is_reported_learns_nothing(world, post_office):
 
 def test_a_facilitator_sees_reports_of_her_theme_only(world, make_theme):
     other = make_theme(slug="water")
-    world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."})
     world.browser["bolor"].post(
-        f"/reports/organisation/{world.organisation.id}", data={"kind": "wrong", "reason": "It does not exist."}
+        f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."}
+    )
+    world.browser["bolor"].post(
+        f"/reports/organisation/{world.organisation.id}",
+        data={"kind": "wrong", "reason": "It does not exist."},
     )
     with transaction() as session:
         session.add(ThemeFacilitator(theme_id=world.theme.id, account_id=world.sato.id))
@@ -120,7 +133,9 @@ def test_what_one_may_not_see_one_cannot_report(world):
 
 
 def test_an_answer_stays_as_it_was_given(world):
-    world.browser["bolor"].post(f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."})
+    world.browser["bolor"].post(
+        f"/reports/post/{world.post_id}", data={"kind": "rude", "reason": "It is rude."}
+    )
     (report,) = reports()
     for words in ("We spoke with her.", "No."):
         world.browser["anna"].post(f"/reports/{report.id}/settlement", data={"answer": words})
