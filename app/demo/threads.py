@@ -1,5 +1,6 @@
 """The demo's themes and discussions."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.discussions.kinds import Reacting, ThreadKind
 from app.discussions.models import GuidingQuestion, Post, Theme, ThemeText, Thread
 from app.discussions.placing import carry_about
 from app.discussions.posting import next_in_feed
+from app.discussions.reading_models import ThreadReader
 from app.discussions.writing_models import Reaction
 from app.meetings.models import Meeting
 from app.organisations.kinds import Told
@@ -83,6 +85,7 @@ def load_threads(
             session.add(said)
             session.flush()
             _add_to(session, said, post, people, now)
+        session.add_all(_readers(made.id, posts, people))
         if made.kind is ThreadKind.CONSULTATION:
             _consult(session, made, thread, now)
         if thread.get("meeting"):
@@ -102,6 +105,15 @@ def _consult(session: Session, thread: Thread, given: dict[str, Any], now: datet
         )
         session.execute(answers.values(question=number))
     carry_about(session, thread)
+
+
+def _readers(
+    thread_id: int, posts: list[dict[str, Any]], people: dict[str, Account]
+) -> Iterator[ThreadReader]:
+    """Who wrote has read up to there, and what came afterwards is new to her."""
+    last = {post["author"]: number for number, post in enumerate(posts, start=1)}
+    for author, number in last.items():
+        yield ThreadReader(account_id=people[author].id, thread_id=thread_id, spoke=True, read_to=number)
 
 
 def _post(
