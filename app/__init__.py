@@ -52,6 +52,7 @@ from app.discussions.lists_views import blueprint as lists
 from app.discussions.moving_views import blueprint as moving
 from app.discussions.posts_views import blueprint as posts
 from app.discussions.reading_views import blueprint as reading
+from app.discussions.starting_views import blueprint as starting
 from app.discussions.themes_views import blueprint as themes
 from app.discussions.thread_acts_views import blueprint as thread_acts
 from app.discussions.translations_views import blueprint as translations
@@ -129,8 +130,8 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
 
     for rooms in (
         home, accounts, reset, address, devices, passkeys, second_step, provider, organisations,
-        affiliations, mandates, participation, groups, discussions, lists, reading, attachments, drafts,
-        posts, themes,
+        affiliations, mandates, participation, groups, discussions, starting, lists, reading,
+        attachments, drafts, posts, themes,
         thread_acts, moving, consultations, linking, meetings, organisers,
         syntheses, positions, statements,
         registrations, people, directory, invitations, calendars, desk, desk_themes, desk_series, imports,

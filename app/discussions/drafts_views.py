@@ -46,7 +46,7 @@ def save(place_kind: str, place_name: str) -> Response:
     fields = {name: value for name, value in typed[:_MOST_FIELDS] if value and not name.startswith("words-")}
     numbers = [composing.number(value) or 0 for value in request.form.getlist("attached")[:100]]
     known = composing.number(request.form.get("version")) or 0
-    form_key = request.form.get("key", "")[:100]
+    form_key = text.one_line(request.form.get("key", ""))[:100]
     saved = drafts.save(actor(), place, fields, version=known, files=numbers, form_key=form_key)
     if "back" in request.form:
         flash(str(_("It is there again.")), "good")

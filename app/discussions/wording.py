@@ -149,12 +149,12 @@ def _is_known(thread_id: int | None) -> ColumnElement[bool]:
     return _is_here() & or_(Account.page_for.in_(("signed_in", "public")), spoke)
 
 
-def _person(row: tuple[int, str, str]) -> Named:
-    return Named(row[1], row[2], links.path_to("people.show", person_id=row[0]))
+def _person(number: int, name: str, language: str) -> Named:
+    return Named(name, language, links.path_to("people.show", person_id=number))
 
 
-def _body(row: tuple[str, str, str]) -> Named:
-    return Named(row[1], row[2], links.path_to("organisations.show", key=row[0]))
+def _body(key: str, name: str, language: str) -> Named:
+    return Named(name, language, links.path_to("organisations.show", key=key))
 
 
 def _chosen(session: Session, thread_id: int | None, wanted: Iterable[str]) -> Mapping[str, Named]:
@@ -166,13 +166,13 @@ def _chosen(session: Session, thread_id: int | None, wanted: Iterable[str]) -> M
     if people:
         query = select(Account.id, Account.name, Account.language)
         for row in session.execute(query.where(Account.id.in_(people), _is_known(thread_id))):
-            found[f"person:{row[0]}"] = _person(tuple(row))
+            found[f"person:{row[0]}"] = _person(row[0], row[1], row[2])
     if bodies:
         named = select(Organisation.key, Organisation.name, Organisation.language)
         for body in session.execute(
             named.where(Organisation.key.in_(bodies), Organisation.merged_into_id.is_(None))
         ):
-            found[f"organisation:{body[0]}"] = _body(tuple(body))
+            found[f"organisation:{body[0]}"] = _body(body[0], body[1], body[2])
     return found
 
 
@@ -184,7 +184,7 @@ def _typed(session: Session, thread_id: int | None, wanted: Iterable[str]) -> Ma
     found: dict[str, set[Named]] = {}
     people = select(Account.id, Account.name, Account.language)
     for row in session.execute(people.where(Account.name.in_(names), _is_known(thread_id))):
-        found.setdefault(row[1], set()).add(_person(tuple(row)))
+        found.setdefault(row[1], set()).add(_person(row[0], row[1], row[2]))
     called = (
         select(Organisation.key, OrganisationName.name, OrganisationName.language)
         .join(Organisation, Organisation.id == OrganisationName.organisation_id)
@@ -195,7 +195,7 @@ def _typed(session: Session, thread_id: int | None, wanted: Iterable[str]) -> Ma
     )
     for query in (called, short):
         for body in session.execute(query):
-            found.setdefault(str(body[1]), set()).add(_body((body[0], str(body[1]), body[2])))
+            found.setdefault(str(body[1]), set()).add(_body(body[0], str(body[1]), body[2]))
     return {name: next(iter(those)) for name, those in found.items() if len({one.href for one in those}) == 1}
 
 

@@ -241,7 +241,7 @@ def _values(member: Actor, forum: int, found: dict) -> dict:
         "slug": {
             **dict.fromkeys(
                 (
-                    *("discussions.theme", "discussions.new", "discussions.create", "calendars.theme"),
+                    *("discussions.theme", "starting.new", "starting.create", "calendars.theme"),
                     *("themes.edit", "desk_themes.show", "feeds.theme"),
                 ),
                 "research",
