@@ -25,6 +25,7 @@ from app.search.facts import GlossaryChanged
 from app.search.models import GlossaryTerm
 
 FILE = Path(__file__).with_name("glossary.csv")
+NONE = "–"  #: what the journal says where there was, or is, no term
 MOST = 8  #: other ways to say a thing that are looked for in one language
 
 Called = Mapping[str, Sequence[str]]  #: language -> how it is called there, the usual one first
@@ -184,7 +185,7 @@ def add(actor: Actor, called: Called) -> Term:
         key = names.free_slug(session, GlossaryTerm.key, title)
         while key in _from_file():
             key += "-2"
-        _save(session, actor, key, None, called, was="")
+        _save(session, actor, key, None, called, was=NONE)
         return term(key, session)
 
 
@@ -204,7 +205,7 @@ def remove(actor: Actor, key: str) -> None:
             session.add(row)
         row.is_removed, row.revision, row.changed_at = True, row.revision + 1, clock.now()
         session.flush()
-        journal.record(session, GlossaryChanged(actor_id=actor.id, term=key, was=before.title, now=""))
+        journal.record(session, GlossaryChanged(actor_id=actor.id, term=key, was=before.title, now=NONE))
 
 
 def removed() -> list[Term]:
@@ -228,7 +229,7 @@ def restore(actor: Actor, key: str) -> None:
         row.is_removed, row.revision, row.changed_at = False, row.revision + 1, clock.now()
         session.flush()
         now = Term(key, row.called, row.revision).title
-        journal.record(session, GlossaryChanged(actor_id=actor.id, term=key, was="", now=now))
+        journal.record(session, GlossaryChanged(actor_id=actor.id, term=key, was=NONE, now=now))
 
 
 def _save(

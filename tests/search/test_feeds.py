@@ -170,6 +170,7 @@ def test_states_of_posts(client, thread, feeds):
             from app import journal
             from app.discussions.facts import PostWritten
 
-            journal.record(session, PostWritten(actor_id=None, post_id=1, thread_id=thread.id))
+            post = session.scalar(select(Post.id))
+            journal.record(session, PostWritten(actor_id=None, post_id=post, thread_id=thread.id))
         for address in feeds:
             assert entries(client, address) == []
