@@ -12,12 +12,12 @@ from app import text
 from app.accounts.models import Account
 from app.discussions import revising
 from app.discussions.consultations import Days, apply_days
-from app.discussions.kinds import Reacting, ThreadKind
+from app.discussions.kinds import Reacting, Rendering, ThreadKind
 from app.discussions.models import GuidingQuestion, Post, Theme, ThemeText, Thread
 from app.discussions.placing import carry_about
 from app.discussions.posting import next_in_feed
 from app.discussions.reading_models import ThreadReader
-from app.discussions.writing_models import Reaction
+from app.discussions.writing_models import PostTranslation, Reaction
 from app.meetings.models import Meeting
 from app.organisations.kinds import Told
 from app.organisations.models import Organisation
@@ -149,7 +149,22 @@ def _post(
 def _add_to(
     session: Session, post: Post, given: dict[str, Any], people: dict[str, Account], now: datetime
 ) -> None:
-    """Add what happened to a post after it was written: what it said before, who reacted to it."""
+    """Add what happened to a post afterwards: what it said before, its translations, who reacted to it."""
+    for made in given.get("translations", ()):
+        reviewer = people[made["reviewed_by"]].id if "reviewed_by" in made else None
+        session.add(
+            PostTranslation(
+                post_id=post.id,
+                language=made["language"],
+                of_revision=post.revision,
+                rendering=Rendering.REVIEWED if reviewer else Rendering.HUMAN,
+                translator_id=people[made["by"]].id,
+                reviewer_id=reviewer,
+                source=made["text"],
+                html=text.to_html(made["text"]),
+                made_at=post.written_at + timedelta(hours=20),
+            )
+        )
     if edited := given.get("edited"):
         at, source, html = now - timedelta(days=edited["days_ago"]), post.source, post.html
         post.source = edited["before"]

@@ -12,7 +12,7 @@ from app.discussions import machine, translating, translation_queries
 from app.discussions.translating import SameLanguage, TranslationChangedMeanwhile
 from app.discussions.translation_forms import LanguageForm, ReadingForm, TranslationForm
 from app.discussions.translation_queries import Side
-from app.errors import NotFound, Refusal
+from app.errors import Refusal
 from app.i18n import LANGUAGES, _
 from app.limits import limiter
 from app.links import is_local
@@ -123,7 +123,8 @@ def correct(post_id: int) -> Response:
     """Say in which language a post is written."""
     form = LanguageForm()
     if not form.validate():
-        raise NotFound
+        flash(str(_("Please choose one of the languages.")), "bad")
+        return redirect(url_for("reading.post", post_id=post_id))
     translating.correct_language(actor(), post_id, form.language.data)
     flash(str(_("Saved.")), "good")
     return redirect(url_for("reading.post", post_id=post_id))
