@@ -20,8 +20,9 @@ from app.links import public_url, slug
 from app.organisations.models import Organisation
 from app.organisations.names import HERE, IS_HERE, NAME
 from app.search import queries
+from app.search.allowed import among
 from app.search.kinds import Kind
-from app.search.queries import Wanted, among
+from app.search.queries import Wanted
 from app.text import clean
 
 MOST = 20  #: entries of a feed

@@ -5,30 +5,20 @@ pages ask; what the reader may not see is neither shown nor counted, and leaves 
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.sql.functions import func
-from sqlalchemy.types import BigInteger
+from sqlalchemy import select
 
 from app.accounts.actor import Actor
-from app.accounts.models import Account
 from app.db import db
 from app.discussions import access as discussions
-from app.discussions.kinds import PostState
-from app.discussions.models import Post, Theme, Thread, ThreadTheme
-from app.meetings import access as meetings
-from app.meetings.models import Meeting
-from app.organisations.models import Organisation
-from app.people import access as people
-from app.people.models import Audience, Profile
+from app.people.models import Audience
+from app.search import allowed, glossary, matching
 from app.search import asked as reading
-from app.search import glossary, matching
+from app.search.allowed import Filters, among
 from app.search.asked import Asked, Piece
 from app.search.glossary import Also
 from app.search.indexing import place_of
@@ -101,16 +91,7 @@ class Sought(NamedTuple):
 
     asked: Asked
     among: Among
-    filters: "Filters"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What is asked of the things themselves."""
-
-    theme: int | None = None
-    thread: int | None = None
-    more: dict[str, Any] = field(default_factory=dict)
+    filters: Filters
 
 
 def find(actor: Actor | None, wanted: Wanted, *, before: int | None = None, page: int = 1) -> Found:
@@ -210,85 +191,13 @@ def visible(actor: Actor | None, sought: Sought, most: int) -> list[Hit]:
     while len(found) < most:
         size = _CHUNKS[min(step, len(_CHUNKS) - 1)]
         hits = matching.hits(session, asked, among, size)
-        allowed = _allowed(actor, hits, filters)
-        found += [hit for hit in hits if (hit.kind, hit.subject_id) in allowed]
+        may_see = allowed.of(actor, hits, filters)
+        found += [hit for hit in hits if (hit.kind, hit.subject_id) in may_see]
         if len(hits) < size:
             break
         among = Among(**{**vars(among), "before": hits[-1].place})
         step += 1
     return found[:most]
-
-
-def _allowed(actor: Actor | None, hits: Iterable[Hit], filters: Filters) -> set[tuple[Kind, int]]:
-    numbers: dict[Kind, list[int]] = defaultdict(list)
-    for hit in hits:
-        numbers[hit.kind].append(hit.subject_id)
-    return {
-        (kind, number)
-        for kind, some in numbers.items()
-        for number in db.session.scalars(_RULES[kind](actor, filters, some))
-    }
-
-
-def _posts(actor: Actor | None, filters: Filters, numbers: Sequence[int]) -> Select[int]:
-    query = select(Post.id).join(Thread, Thread.id == Post.thread_id).join(Theme, Theme.id == Thread.theme_id)
-    query = query.where(among(Post.id, numbers), Post.state == PostState.VISIBLE, discussions.listed(actor))
-    return query.where(*_thread_filters(filters))
-
-
-def _threads(actor: Actor | None, filters: Filters, numbers: Sequence[int]) -> Select[int]:
-    query = select(Thread.id).join(Theme, Theme.id == Thread.theme_id)
-    query = query.where(among(Thread.id, numbers), discussions.listed(actor))
-    return query.where(*_thread_filters(filters))
-
-
-def _thread_filters(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    if filters.thread is not None:
-        yield Thread.id == filters.thread
-    if filters.theme is not None:
-        also = select(ThreadTheme.thread_id).where(ThreadTheme.theme_id == filters.theme)
-        # those of the themes below it, too
-        yield or_(Theme.id == filters.theme, Theme.parent_id == filters.theme, Thread.id.in_(also))
-
-
-def _meetings(actor: Actor | None, filters: Filters, numbers: Sequence[int]) -> Select[int]:
-    query = select(Meeting.id).where(among(Meeting.id, numbers), meetings.visible_to(actor))
-    return query if filters.theme is None else query.where(Meeting.theme_id == filters.theme)
-
-
-def _people(actor: Actor | None, _filters: Filters, numbers: Sequence[int]) -> Select[int]:
-    query = select(Profile.account_id).join(Account, Account.id == Profile.account_id)
-    return query.where(among(Profile.account_id, numbers), people.found_by(actor))
-
-
-def _bodies(_actor: Actor | None, _filters: Filters, numbers: Sequence[int]) -> Select[int]:
-    there = Organisation.merged_into_id.is_(None)
-    return select(Organisation.id).where(among(Organisation.id, numbers), there)
-
-
-_RULES = {
-    Kind.POST: _posts,
-    Kind.THREAD: _threads,
-    Kind.MEETING: _meetings,
-    Kind.PERSON: _people,
-    Kind.ORGANISATION: _bodies,
-}
-
-
-def among(column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that ``column`` is one of many numbers, which go over as one value."""
-    if db.engine.dialect.name == "sqlite":
-        every = text("SELECT value FROM json_each(:numbers)").bindparams(numbers=f"{list(numbers)}")
-        found: ColumnElement[bool] = column.in_(every)
-        return found
-    known = bindparam(None, list(numbers), type_=ARRAY(BigInteger), unique=True)
-    return bool_of(column, known)
-
-
-def bool_of(column: Any, known: Any) -> ColumnElement[bool]:
-    """Return the condition that ``column`` is in an array."""
-    found: ColumnElement[bool] = column == func.any(known)
-    return found
 
 
 def _named(actor: Actor | None, asked: Asked) -> list[Hit]:

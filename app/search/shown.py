@@ -20,10 +20,10 @@ from app.organisations.models import Organisation, OrganisationName
 from app.organisations.names import HERE, IS_HERE, LANGUAGE, NAME
 from app.people.access import readable
 from app.people.models import Profile
+from app.search.allowed import among
 from app.search.asked import Asked
 from app.search.kinds import Kind
 from app.search.matching import Hit
-from app.search.queries import among
 from app.search.snippets import marked, snippet, spans
 from app.search.sources import said_by
 from app.text import to_plain
