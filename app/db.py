@@ -54,7 +54,7 @@ ON_SQLITE = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "trusted_schema=ON",  # triggers keep the index of words, which older versions of SQLite do not trust
+    "trusted_schema=OFF",
     "secure_delete=ON",
 )
 #: settings of each connection to PostgreSQL; only what :data:`WRITES` says may write

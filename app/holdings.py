@@ -1,4 +1,4 @@
-"""What the platform holds of people, and for how long. Each feature says it; app/wiring.py lists it.
+"""What the platform holds of people, and for how long. Each feature says it; app/wiring lists it.
 
 A column that names a person, or holds her address, belongs to exactly one :class:`Holding`: a test
 goes through all tables, so that one made later is not forgotten.
@@ -75,12 +75,12 @@ class Rule:
 
 
 def holdings() -> Sequence[Holding]:
-    """Return what is held of people (see app/wiring.py), in the order in which it is erased."""
+    """Return what is held of people (see app/wiring), in the order in which it is erased."""
     return cast(Sequence[Holding], current_app.extensions["holdings"])
 
 
 def rules() -> Sequence[Rule]:
-    """Return what is forgotten when (see app/wiring.py)."""
+    """Return what is forgotten when (see app/wiring)."""
     return cast(Sequence[Rule], current_app.extensions["retention"])
 
 

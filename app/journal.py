@@ -56,12 +56,12 @@ def latest() -> int:
 
 
 def effects() -> Effects:
-    """Return what follows from what (see app/wiring.py)."""
+    """Return what follows from what (see app/wiring)."""
     return cast(Effects, current_app.extensions["effects"])
 
 
 def record(session: Session, fact: Fact) -> None:
-    """Store ``fact`` and run its effects (see app/wiring.py), in the caller's transaction."""
+    """Store ``fact`` and run its effects (see app/wiring), in the caller's transaction."""
     entry = JournalEntry(at=clock.now(), kind=type(fact).__name__, data=asdict(fact))
     session.add(entry)
     session.flush()

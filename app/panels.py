@@ -1,7 +1,7 @@
 """Panels: what a room above shows on the page of a room below.
 
 A thread's page says which meeting it leads to, a meeting's page who has a seat; but threads know
-nothing of meetings, and meetings nothing of seats. ``app/wiring.py`` says which panel goes where.
+nothing of meetings, and meetings nothing of seats. ``app/wiring`` says which panel goes where.
 """
 
 from collections.abc import Callable, Mapping

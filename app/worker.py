@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 MOST_BUGS = 5  #: tries for a parcel that cannot be written: somebody may mend it meanwhile
 REST = 60.0  #: seconds to leave a mail server alone that does not let us in
 
-#: (name, seconds, what to do); given by app/wiring.py
+#: (name, seconds, what to do); given by app/wiring
 Tick = tuple[str, float, Callable[[], object]]
 
 

@@ -171,7 +171,8 @@ UNSHOWN = {"canarywarning", "canarynote"}
 #: what rules over what is seen decide about: with the rules switched off, a visitor finds it
 RULED = {
     "canarydrafttitle", "canarydraftwords", "canarydraftplace", "canarydraftoutcome", "canarythemetitle",
-    "canarythemewords", "canarythreadtitle", "canarypostwords", "canaryfilename", "canaryfilewords", "canarytranslation", "canarysynthesispoint", "canaryobjection",
+    "canarythemewords", "canarythreadtitle", "canarypostwords", "canaryfilename", "canaryfilewords",
+    "canarytranslation", "canarysynthesispoint", "canaryobjection",
     "canarystatement", "canaryposition", "canaryformerposition", "canaryclosedtitle", "canaryclosedwords",
     "canaryclosedplace", "canaryclosedoutcome", "canarygroupname", "canaryjoinedtheme", "canaryjoinedthread",
     "canaryjoinedpost", "canaryjoinedmeeting", "canaryreadingjoined", "canarypositiondesk",
@@ -297,7 +298,7 @@ def _changed_and_taken_back(world):
 
 
 def _begun_and_brought(world):
-    """A file on what the group said, a draft with a file; a public post that points to what the group said."""
+    """A file on what the group said, a draft with a file; a public post that points to the group's."""
     writer = world.people[IN_GROUP]
     thread = db.session.scalar(select(Thread.id).filter_by(title="canarythreadtitle"))
     file = attachments.bring(writer, name="canaryfilename.txt", data=b"canaryfilewords")
@@ -422,8 +423,8 @@ def _consultation(world, shown):
     staff = world.people[SECRETARIAT]
     days = consultations.Days(opens_on=None, closes_on=date(2090, 1, 1), timezone="Asia/Ulaanbaatar")
     thread = discussions.start_thread(
-        staff, theme="apart", title="canaryconsultationtitle", source="canaryconsultationwords", language="en",
-        organisation_id=None, key=uuid.uuid4().hex,
+        staff, theme="apart", title="canaryconsultationtitle", source="canaryconsultationwords",
+        language="en", organisation_id=None, key=uuid.uuid4().hex,
         beginning=Beginning(kind=ThreadKind.CONSULTATION, days=days, themes=("land",)),
     )  # fmt: skip
     consultations.add_question(staff, thread.id, "canaryquestionwords")

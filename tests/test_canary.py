@@ -118,7 +118,11 @@ def guessed():
         yield f"/search/feed.atom?q={words}"
         yield f"/directory/find?q={words}"
         yield f"/directory?q={words}"
-    yield from ("/discussions/feed.atom", "/search/?q=canary&by=canary", "/search/?q=canary&organisation=public")
+    yield from (
+        "/discussions/feed.atom",
+        "/search/?q=canary&by=canary",
+        "/search/?q=canary&organisation=public",
+    )
     yield from ("/calendar/all.ics", "/calendar/series/forums.ics", "/events/month/2030-11", "/robots.txt")
     yield from (
         "/mandates/1/document",

@@ -111,7 +111,7 @@ def test_each_library_has_one_door(library, door):
 
 def test_every_fact_is_in_the_wiring():
     missing = {fact.__name__ for fact in subclasses(Fact)} - {fact.__name__ for fact in EFFECTS}
-    assert not missing, f"say in app/wiring.py what follows from {missing}, even if nothing: []"
+    assert not missing, f"say in app/wiring what follows from {missing}, even if nothing: []"
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=name_of)

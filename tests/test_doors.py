@@ -494,7 +494,8 @@ def discussions_of_all(people, thread):
 
     def start(person, title, **more):
         return discussions.start_thread(
-            person, theme="land", title=title, source="Why?", language="en", organisation_id=None, key=title, **more
+            person, theme="land", title=title, source="Why?", language="en", organisation_id=None,
+            key=title, **more
         )  # fmt: skip
 
     keeper = people[FACILITATOR]
@@ -506,7 +507,9 @@ def discussions_of_all(people, thread):
     old = start(keeper, "The old one")
     moving.merge(keeper, old.id, into_id=asked.id)
     question = Beginning(kind=ThreadKind.QUESTION)
-    hers = Own({kind: start(one, f"Hers {kind}", beginning=question).id for kind, one in people.items() if one})
+    hers = Own(
+        {kind: start(one, f"Hers {kind}", beginning=question).id for kind, one in people.items() if one}
+    )
     doors = ("show", "document", "answers", "set_days", "add_question", "change_question", "add_document")
     doors += ("remove_document", "add_leader", "remove_leader")
     return {

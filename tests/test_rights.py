@@ -15,7 +15,7 @@ from app.accounts.models import Account, Identity, Passkey, Role
 from app.db import db, transaction
 from app.desk import reports
 from app.desk.models import Report
-from app.discussions import consultations
+from app.discussions import consultations, theme_queries
 from app.discussions import operations as discussions_operations
 from app.discussions import queries as discussions
 from app.discussions.access import find_theme, find_thread
@@ -298,9 +298,9 @@ def reads_theme(world, slug):
     return everywhere(
         allowed(lambda: find_theme(db.session(), person, slug, "read")),
         allowed(lambda: find_thread(db.session(), person, thread.id)),
-        slug in {row.slug for row in discussions.themes(person)},
+        slug in {row.slug for row in theme_queries.themes(person)},
         thread.id in {row.id for row in discussions.latest(person, 50)},
-        thread.theme_id in {row[0] for row in discussions.theme_choices(person)},
+        thread.theme_id in {row[0] for row in theme_queries.theme_choices(person)},
         opens(world, f"/themes/{slug}"),
         opens(world, f"/threads/{thread.id}"),
         slug in world.browser.get("/discussions").text,

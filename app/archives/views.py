@@ -11,7 +11,7 @@ from app.accounts.session import actor, for_secretariat, signed_in
 from app.archives import operations, queries
 from app.archives.forms import ArchiveForm
 from app.archives.operations import LARGEST, ArchiveTooLarge, EmptyArchive
-from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.errors import Refusal
 from app.files import doors
 from app.i18n import _, ngettext
@@ -37,7 +37,7 @@ def index() -> str:
 def create() -> Answer:
     """Take an archive to be looked at."""
     form = ArchiveForm()
-    form.offer(discussions.theme_slugs(actor()))
+    form.offer(theme_queries.theme_slugs(actor()))
     if not form.validate():
         return _index(form), 422
     try:
@@ -113,7 +113,7 @@ def too_large(_error: object) -> Answer:
 
 
 def _index(form: ArchiveForm) -> str:
-    form.offer(discussions.theme_slugs(actor()))
+    form.offer(theme_queries.theme_slugs(actor()))
     return render_template("archives/index.html", form=form, listed=queries.listed())
 
 

@@ -7,7 +7,7 @@ from app import i18n, kept, tokens
 from app.accounts.session import actor, reader, signed_in
 from app.calendars import operations, queries
 from app.calendars.queries import Feed
-from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.i18n import _
 from app.links import public_url
 from app.meetings import queries as meetings
@@ -28,7 +28,7 @@ def index() -> str:
         everything=public_url("calendars.everything"),
         themes=[
             (theme.title, public_url("calendars.theme", slug=theme.slug), theme.language)
-            for theme in discussions.themes(None)
+            for theme in theme_queries.themes(None)
         ],
         series=[
             (title, public_url("calendars.series", slug=slug), "en")

@@ -10,7 +10,7 @@ from app.accounts.finding import PersonForm
 from app.accounts.session import actor, for_secretariat
 from app.desk import rooms
 from app.desk.rooms_forms import AudienceForm, NewThemeForm, PlaceForm, RulesForm, ThemeRemovalForm
-from app.discussions import arranging, queries, themes
+from app.discussions import arranging, theme_queries, themes
 from app.discussions.kinds import Holding, Who
 from app.discussions.models import Theme
 from app.errors import Refusal
@@ -88,7 +88,7 @@ def show_to(slug: str) -> Answer:
 def place(slug: str) -> Answer:
     """Put a theme below another one, or above."""
     form = PlaceForm()
-    form.offer_above(_tops(queries.theme_to_edit(actor(), slug)))
+    form.offer_above(_tops(theme_queries.theme_to_edit(actor(), slug)))
     if not form.validate():
         return _page(slug, place=form), 422
     try:
@@ -112,7 +112,7 @@ def move(slug: str, to: Literal["up", "down"]) -> Response:
 @for_secretariat
 def set_rules(slug: str) -> Answer:
     """Say who writes under a theme, and what waits there."""
-    queries.theme_to_edit(actor(), slug)
+    theme_queries.theme_to_edit(actor(), slug)
     form = RulesForm()
     if not form.validate():
         return _page(slug, rules=form), 422
@@ -138,7 +138,7 @@ def ask_to_remove(slug: str) -> str:
 @for_secretariat
 def take_away(slug: str) -> Answer:
     """Remove an empty theme."""
-    theme, form = queries.theme_to_edit(actor(), slug), ThemeRemovalForm()
+    theme, form = theme_queries.theme_to_edit(actor(), slug), ThemeRemovalForm()
     form.offer(_others(theme))
     if not form.validate():
         return _removal(slug, form), 422
@@ -157,7 +157,7 @@ def take_away(slug: str) -> Answer:
 @for_secretariat
 def add(slug: str) -> Answer:
     """Let a person look after a theme."""
-    queries.theme_to_edit(actor(), slug)
+    theme_queries.theme_to_edit(actor(), slug)
     form = PersonForm()
     if not form.give(lambda person: themes.add_facilitator(actor(), slug, person)):
         return _page(slug, person=form), 422
@@ -192,7 +192,7 @@ def _page(
     rules: RulesForm | None = None,
     person: PersonForm | None = None,
 ) -> str:
-    theme = queries.theme_to_edit(actor(), slug)
+    theme = theme_queries.theme_to_edit(actor(), slug)
     if form is None:
         shown = {"visibility": theme.visibility.value, "group": str(theme.group_id or "")}
         form = AudienceForm(formdata=None, data=shown)
@@ -205,28 +205,30 @@ def _page(
     return render_template(
         "desk/theme.html",
         theme=theme,
-        words=queries.words_of(theme),
+        words=theme_queries.words_of(theme),
         form=form,
         place=place,
         rules=rules,
-        facilitators=queries.facilitators_of(theme),
+        facilitators=theme_queries.facilitators_of(theme),
         person=person or PersonForm(formdata=None),
     )
 
 
 def _removal(slug: str, form: ThemeRemovalForm) -> str:
-    theme = queries.theme_to_edit(actor(), slug)
+    theme = theme_queries.theme_to_edit(actor(), slug)
     form.offer(_others(theme))
-    return render_template("desk/theme_removal.html", theme=theme, words=queries.words_of(theme), form=form)
+    return render_template(
+        "desk/theme_removal.html", theme=theme, words=theme_queries.words_of(theme), form=form
+    )
 
 
 def _tops(theme: Theme | None) -> list[tuple[int, str]]:
     """Offer the themes below which ``theme``, or a new one, may stand."""
-    rows = queries.themes(actor())
+    rows = theme_queries.themes(actor())
     return [
         (row.id, row.title) for row in rows if row.parent_id is None and (not theme or row.id != theme.id)
     ]
 
 
 def _others(theme: Theme) -> list[tuple[str, str]]:
-    return [(row.slug, row.title) for row in queries.themes(actor()) if row.id != theme.id]
+    return [(row.slug, row.title) for row in theme_queries.themes(actor()) if row.id != theme.id]

@@ -1,4 +1,4 @@
-"""Doors of files: one at which a page brings them while a text is written, and those at which they are read."""
+"""Doors of files: where a page brings them while a text is written, and where they are read."""
 
 import flask
 from flask import Blueprint, render_template, request, url_for
@@ -20,7 +20,7 @@ ROOM = 64 * 1024  #: bytes of a form beside its file
 @signed_in
 @limiter.limit("240/hour", key_func=key)
 def create() -> Response:
-    """Bring one file for what is being written. Answers with how it is named in a text, and its row of the form."""
+    """Bring one file for what is being written. Answers how a text names it, and with its row of the form."""
     brought = request.files.get("file")
     made = attachments.bring(
         actor(),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app import i18n
 from app.accounts.finding import PersonForm
 from app.accounts.session import actor, key, reader, signed_in
-from app.discussions import about, consultations, queries
+from app.discussions import about, consultations, post_rows, queries
 from app.discussions.thread_forms import DaysForm, DocumentForm, QuestionForm
 from app.errors import NotFound, Refusal
 from app.files.doors import send, takes_files
@@ -97,7 +97,7 @@ def answers(thread_id: int, number: int) -> str:
         address=url_for("discussions.thread", thread_id=head.id, slug=slug_of(head.title)),
         questions=questions,
         asked=asked,
-        posts=queries.posts_numbered(thread_id, shown),
+        posts=post_rows.posts_numbered(thread_id, shown),
         more=shown[-1] if len(numbers) > queries.PAGE else None,
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from app.discussions.queries import Head, PostRow
+from app.discussions.post_rows import PostRow
+from app.discussions.queries import Head
 
 
 def marks(head: Head, rows: Sequence[PostRow]) -> dict[str, Markup]:

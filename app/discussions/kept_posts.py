@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from flask import Flask, current_app
 
 from app import i18n
-from app.discussions import queries
-from app.discussions.queries import Head, PostRow
+from app.discussions import post_rows
+from app.discussions.post_rows import PostRow
+from app.discussions.queries import Head
 from app.kept import Shelf
 
 ROOM = 8 * 1024 * 1024  #: bytes each process keeps
@@ -24,7 +25,7 @@ def posts(head: Head, page: int) -> Sequence[PostRow]:
     name = (head.id, page, i18n.language())
     found = kept.get(name, head.revision)
     if found is None:
-        found = queries.posts(head.id, page)
+        found = post_rows.posts(head.id, page)
         kept.put(name, head.revision, found, sum(1_000 + 2 * len(row.html) for row in found))
     return found
 

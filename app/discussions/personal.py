@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.accounts.actor import Actor
 from app.discussions import post_queries
 from app.discussions.kinds import PostState
-from app.discussions.queries import PostRow
+from app.discussions.post_rows import PostRow
 from app.discussions.withdrawing import can_be_restored
 
 

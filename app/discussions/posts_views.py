@@ -8,7 +8,16 @@ from werkzeug.wrappers import Response
 
 from app import pieces
 from app.accounts.session import actor, keeps_text, key, reader, signed_in
-from app.discussions import drafts, editing, personal, post_queries, queries, reactions, withdrawing
+from app.discussions import (
+    drafts,
+    editing,
+    personal,
+    post_queries,
+    post_rows,
+    queries,
+    reactions,
+    withdrawing,
+)
 from app.discussions.drafts import Place, Saved
 from app.discussions.editing import PostChangedMeanwhile
 from app.discussions.kinds import Reacting
@@ -206,7 +215,7 @@ def react(post_id: int, reacting: str) -> Answer:
     post = reactions.turn(actor(), post_id, Reacting(reacting), on=turn == "on" if turn else None)
     if "piece" not in request.form:
         return redirect(_place(post, post_queries.thread_of(actor(), post)))
-    used = queries.reacted(post.reactions)
+    used = post_rows.reacted(post.reactions)
     shared = render_template("discussions/_reactions.html", number=post.number, used=used, post_id=post.id)
     return pieces.filled(Markup(shared), personal.reactions_of(actor(), [post.id]))  # noqa: S704  # a template
 

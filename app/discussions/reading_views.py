@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.session import actor, kept_for_visitors_who_ask, key, reader, signed_in
-from app.discussions import finding, following, outline, queries, read_lines, reading
+from app.discussions import finding, following, outline, post_rows, queries, read_lines, reading
 from app.discussions.kinds import Level
 from app.discussions.queries import Head
 from app.discussions.ranges import Range, parse
@@ -127,7 +127,7 @@ def sheet(thread_id: int) -> Answer:
         thread=head,
         address=_address(head),
         public=public_url("discussions.thread", thread_id=head.id, slug=slug_of(head.title)),
-        posts=queries.posts_between(head.id, first, last),
+        posts=post_rows.posts_between(head.id, first, last),
         first=first,
         last=last,
         before=max(1, first - SHEET) if first > 1 else None,

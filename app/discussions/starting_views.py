@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import tokens
 from app.accounts.session import actor, keeps_text, key, reader, signed_in
-from app.discussions import about, composing, operations, queries, reading_beginnings
+from app.discussions import about, composing, operations, reading_beginnings, theme_queries
 from app.discussions.composing import Writing
 from app.discussions.drafts import Place
 from app.discussions.forms import AS_WRITTEN, ThreadForm
@@ -73,13 +73,13 @@ def _thread_form(slug: str, form: ThreadForm, writing: Writing) -> str:
     composing.offer(actor(), form)
     theme = _offer_beginning(slug, form)
     return render_template(
-        "discussions/new.html", theme=theme, words=queries.words_of(theme), form=form, writing=writing
+        "discussions/new.html", theme=theme, words=theme_queries.words_of(theme), form=form, writing=writing
     )
 
 
 def _offer_beginning(slug: str, form: ThreadForm) -> Theme:
     """Offer what may be begun under a theme, and return that."""
-    theme = queries.theme(reader(), slug)
+    theme = theme_queries.theme(reader(), slug)
     themes = about.themes_to_begin_in(actor(), ThreadKind.DISCUSSION, besides=theme.id)
     zone = str(flask.current_app.config["NETWORK_TIMEZONE"])
     form.offer_beginning(about.kinds_to_begin(actor(), theme), themes, zone)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.session import actor, signed_in
-from app.discussions import queries, themes
+from app.discussions import theme_queries, themes
 from app.discussions.models import Theme
 from app.discussions.theme_forms import ThemeForm, shown
 from app.discussions.themes import ThemeChangedMeanwhile
@@ -21,8 +21,8 @@ Answer = str | Response | tuple[str, int]
 @signed_in
 def edit(slug: str) -> str:
     """Show the texts of a theme, to change them."""
-    theme = queries.theme_to_edit(actor(), slug)
-    texts = shown(theme.title, theme.description, theme.language, queries.texts_of(theme))
+    theme = theme_queries.theme_to_edit(actor(), slug)
+    texts = shown(theme.title, theme.description, theme.language, theme_queries.texts_of(theme))
     return _page(theme, ThemeForm(formdata=None, data={**texts, "revision": theme.revision}))
 
 
@@ -30,7 +30,7 @@ def edit(slug: str) -> str:
 @signed_in
 def update(slug: str) -> Answer:
     """Call or describe a theme otherwise."""
-    theme, form = queries.theme_to_edit(actor(), slug), ThemeForm()
+    theme, form = theme_queries.theme_to_edit(actor(), slug), ThemeForm()
     if not form.validate():
         return _page(theme, form), 422
     revision = form.revision.data or ""
@@ -47,7 +47,7 @@ def update(slug: str) -> Answer:
             revision=int(revision),
         )
     except ThemeChangedMeanwhile as refusal:
-        theme = queries.theme_to_edit(actor(), slug)
+        theme = theme_queries.theme_to_edit(actor(), slug)
         form.revision.data = str(theme.revision)  # the next saving is meant as it is
         return _page(theme, form, changed=theme), refusal.status
     flash(str(_("Saved.")), "good")
@@ -58,8 +58,8 @@ def _page(theme: Theme, form: ThemeForm, changed: Theme | None = None) -> str:
     return render_template(
         "discussions/edit_theme.html",
         theme=theme,
-        words=queries.words_of(theme),
+        words=theme_queries.words_of(theme),
         form=form,
         changed=changed,
-        changed_texts=queries.texts_of(changed) if changed else {},
+        changed_texts=theme_queries.texts_of(changed) if changed else {},
     )

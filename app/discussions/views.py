@@ -25,6 +25,7 @@ from app.discussions import (
     places,
     queries,
     read_lines,
+    theme_queries,
     thread_lists,
     waiting,
 )
@@ -54,7 +55,7 @@ VARY = "Cookie, Accept-Language, Accept-Encoding"
 def index() -> Answer:
     """All themes, and where the newest words are."""
     return render_template(
-        "discussions/index.html", themes=queries.themes(reader()), latest=queries.latest(reader(), 8)
+        "discussions/index.html", themes=theme_queries.themes(reader()), latest=queries.latest(reader(), 8)
     )
 
 
@@ -63,27 +64,27 @@ def index() -> Answer:
 def theme(slug: str) -> Answer:
     """One theme: its threads, newest word first."""
     try:
-        found = queries.theme(reader(), slug)
+        found = theme_queries.theme(reader(), slug)
     except NotFound:
-        return redirect(url_for(".theme", slug=queries.theme_now(reader(), slug)), 301)
+        return redirect(url_for(".theme", slug=theme_queries.theme_now(reader(), slug)), 301)
     rows = thread_lists.threads_of(reader(), found.id, before=keyset.read(request.args.get("before")))
     older = None
     if len(rows) > queries.PAGE:
         rows = rows[: queries.PAGE]
         older = keyset.written(rows[-1].last_post_at, rows[-1].id)
-    above, below = queries.around(reader(), found)
+    above, below = theme_queries.around(reader(), found)
     return render_template(
         "discussions/theme.html",
         theme=found,
-        words=queries.words_of(found),
+        words=theme_queries.words_of(found),
         above=above,
         below=below,
-        may_start=queries.may_start(reader(), found),
+        may_start=theme_queries.may_start(reader(), found),
         threads=rows,
         pinned=thread_lists.pinned_in(found.id) if "before" not in request.args else [],
         older=older,
         is_first="before" not in request.args,
-        may_edit=queries.may_edit_theme(reader(), found),
+        may_edit=theme_queries.may_edit_theme(reader(), found),
         level=lists.level_of_theme(actor(), found.id) if reader() else None,
         offered=following.OF_THEMES,
         panels=panels.collect("theme", found),

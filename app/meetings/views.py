@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock, i18n, moments, panels
 from app.accounts.session import actor, kept_for_visitors, key, reader, signed_in
 from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
 from app.i18n import _
@@ -119,7 +120,7 @@ def show(meeting_id: int, slug: str) -> Answer:
         thread=_thread_of(meeting),
         further=linking.threads_of(reader(), meeting.id),
         theme=theme,
-        theme_words=discussions.words_of(theme) if theme else None,
+        theme_words=theme_queries.words_of(theme) if theme else None,
         group=queries.group_name(meeting) if meeting.group_id else None,
         may_edit=may_edit(reader(), meeting),
         now=clock.now(),
@@ -286,7 +287,7 @@ def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tu
 
 def _offer(form: MeetingForm, meeting: Meeting | None) -> None:
     form.offer(
-        themes=discussions.theme_choices(actor()),
+        themes=theme_queries.theme_choices(actor()),
         series=queries.series_choices(actor()),
         groups=queries.group_choices(actor()),
         meeting=meeting,

@@ -1,4 +1,4 @@
-"""Effects for app/wiring.py: put parcels into the outbox, in the transaction of their cause."""
+"""Effects for app/wiring: put parcels into the outbox, in the transaction of their cause."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

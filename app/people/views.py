@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock, panels
 from app.accounts.names import LooksLikeAnother
 from app.accounts.session import actor, key, reader, signed_in
-from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.errors import Refusal
 from app.files import doors, pictures
 from app.i18n import _
@@ -118,7 +118,7 @@ def _saved() -> dict[str, Any]:
 
 
 def _offer(form: ProfileForm) -> None:
-    form.offer(discussions.theme_choices(actor()))
+    form.offer(theme_queries.theme_choices(actor()))
 
 
 def _changed(form: ProfileForm) -> str:

@@ -1,4 +1,4 @@
-"""Forget what its time is over for, by the rules of app/wiring.py: few rows at a time, others wait little."""
+"""Forget what its time is over for, by the rules of app/wiring: few rows at a time, others wait little."""
 
 from datetime import timedelta
 

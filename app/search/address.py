@@ -6,7 +6,7 @@ from datetime import date
 
 from app import text
 from app.accounts.actor import Actor
-from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.i18n import LANGUAGES
 from app.search.asked import LONGEST
 from app.search.kinds import Kind
@@ -20,7 +20,7 @@ def wanted(given: Mapping[str, str], actor: Actor | None) -> Wanted:
     """Read what ``actor`` looks for; what is none of the choices does not matter."""
     theme, thread = _number(given.get("theme", "")), _number(given.get("thread", ""))
     kind, spoken = given.get("kind", ""), given.get("language", "")
-    if theme is not None and theme not in {row[0] for row in discussions.theme_choices(actor)}:
+    if theme is not None and theme not in {row[0] for row in theme_queries.theme_choices(actor)}:
         theme = None
     return Wanted(
         text=text.one_line(given.get("q", "")[: LONGEST + 1]),

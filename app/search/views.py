@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from app.accounts.session import kept_for_visitors_who_ask, reader
-from app.discussions import queries as discussions
+from app.discussions import theme_queries
 from app.search import queries, shown
 from app.search.address import wanted
 from app.search.kinds import NAMED, Kind
@@ -19,7 +19,7 @@ blueprint = Blueprint("search", __name__, url_prefix="/search")
 def index() -> str:
     """What was said, planned and written down here, by its words."""
     sought = wanted(request.args, reader())
-    themes = discussions.theme_choices(reader())
+    themes = theme_queries.theme_choices(reader())
     found = queries.find(reader(), sought, before=_place(request.args.get("before")), page=_page())
     return render_template(
         "search/index.html",

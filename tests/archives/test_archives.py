@@ -221,9 +221,10 @@ def test_discussions_of_another_platform_are_read():
     ],
 )
 def test_what_is_none_or_too_much_is_refused(data, code):
+    read = topics if data.startswith(b"PK") else mails
+    limits = {"most": 2, "longest": 1000, "unpacked": 1_000_000, "newest": 2030}
+
     with pytest.raises(child.SaidNo) as no:
-        read = topics if data.startswith(b"PK") else mails
-        limits = {"most": 2, "longest": 1000, "unpacked": 1_000_000, "newest": 2030}
         child.run(read.messages, data, seconds=30, megabytes=2048, **limits)
 
     assert no.value.code == code
