@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, func, select, text
 
 import config
 from app import i18n, kept, wiring, worker
@@ -24,7 +24,6 @@ from app.accounts.models import MailedLink, Role
 from app.db import Base, db
 from app.demo import load as demo
 from app.discussions.models import Theme
-from app.discussions.posting import next_in_feed
 from app.journal import Fact
 from app.meetings.models import Kind, Meeting, Series, Status
 from app.organisations.models import Sector
@@ -410,10 +409,10 @@ def test_all_is_moved_to_postgresql_as_written(tmp_path):
         with conftest.make_app(new.url).app_context():
             accounts.ask_for_link(email="new@example.org", language="en", timezone="UTC")
             newcomer = accounts.use_link(token_of_link())
-            feed_number = next_in_feed(db.session())
+            feed_number = db.session.scalar(text("SELECT last_value FROM post_feed_number"))
             db.engine.dispose()
         assert newcomer.id > max(account.id for account in held[0]["account"]), "numbers go on"
-        assert feed_number > max(post.feed_number or 0 for post in held[0]["post"])
+        assert feed_number >= max(post.feed_number or 0 for post in held[0]["post"])
     finally:
         new.drop()
 
