@@ -30,7 +30,7 @@ from app.privacy import operations as privacy
 from app.registrations import operations as registrations
 from app.tray.models import TrayMail
 from app.tray.post import TrayPost
-from tests.browser import people
+from tests.browser import people, talks
 from tests.browser.people import LONG
 from tests.letters import parse
 from tests.test_doors import MEMBER, ORGANISER, SECRETARIAT, keys_of_all
@@ -125,6 +125,8 @@ def furnish() -> tuple[dict, Thread, Thread]:
     calendars.give_address(member)
     accounts.ask_for_link(email="new@example.org", language="en", timezone="UTC")
     found = _people_and_bodies(member, organiser)
+    everybody = {kind: actor(email) for kind, email in {**PEOPLE, **TONGUES}.items()}
+    found |= {"talks": talks.talk(everybody, member, actor(PEOPLE[SECRETARIAT]))}
     for _round in range(2):
         worker.work_once(PostThatRefuses(), wiring.TICKS)
     db.session.rollback()
@@ -219,8 +221,8 @@ def _values(member: Actor, forum: int, found: dict) -> dict:
     leave_link = tokens.derived("leave-link", leaving.salt)
     return {
         "meeting_id": forum,
-        "thread_id": 1,
         "statement_id": 1,
+        **found["talks"],
         "kind": {f"syntheses.{door}": "summary" for door in ("show", "edit")},
         **keys_of_all({kind: actor(email) for kind, email in {**PEOPLE, **TONGUES}.items()}),
         **found,
@@ -236,13 +238,13 @@ def _values(member: Actor, forum: int, found: dict) -> dict:
         "mail_id": inviting.id,
         "month": f"{meeting.starts_at:%Y-%m}",
         "term": "desertification",
-        "language": "zh",
+        "language": {"translations.show": "mn", "calendars.everything_in": "zh"},
         "name": current_app.jinja_env.globals["asset"]("site.css").rsplit("/", 1)[-1],
         "slug": {
             **dict.fromkeys(
                 (
                     *("discussions.theme", "starting.new", "starting.create", "calendars.theme"),
-                    *("themes.edit", "desk_themes.show", "feeds.theme"),
+                    *("themes.edit", "desk_themes.show", "desk_themes.ask_to_remove", "feeds.theme"),
                 ),
                 "research",
             ),

@@ -15,7 +15,9 @@ SHOWN = """what => {
 #: pages that are forms: they are printed with what stands in them; so are the lists one works at
 FORMS = re.compile(
     r"\w+\.(new|edit)$|(reset|invitations|passkeys|reports|desk_\w+|groups)\.show$|mandate for"
-    r"|(groups|organisers|imports|reset|desk_\w+|style)\.index$|desk\.person"
+    r"|(groups|organisers|imports|archives|reset|desk_\w+|style)\.index$|desk\.person"
+    r"|translations\.(reading|show)|posts\.ask_to_withdraw|linking\.\w+|thread_acts\.(show|title)|moving\.show"
+    r"|moderation\.(post|thread|person)|desk_themes\.ask_to_remove|consultations\.show|syntheses\.\w+|starting\.\w+"
     r"|(accounts|second_step|provider)\.(settings|language|follow|join|sign_in|ask|back)$|privacy\.leave$"
 )
 

@@ -34,7 +34,10 @@ ROOT = Path(__file__).parents[2]
 #: a mail, shown in a frame of its own: its look is that of its reader's program
 MAIL = "tray.html"
 #: doors to files, for who is signed in
-FILES = {"privacy.download", "mandates.document", "participation.document", "imports.template"}
+FILES = {
+    *("privacy.download", "mandates.document", "participation.document", "imports.template"),
+    *("proceedings.show", "drafts.show"),
+}
 #: who is signed in is led on from there
 ENTRANCES = {"accounts.join", "accounts.sign_in"}
 #: what visitors see too, but otherwise than those who are signed in
