@@ -525,11 +525,12 @@ def _conclusions(world):
     statement = statements.put(staff, thread_id=thread, draft=draft)
     body = db.session.scalar(select(Organisation.id).filter_by(name="publicorganisation"))
     told = Recorded(organisation_id=body, told=Told.MAIL, told_on=network_day())
-    for number, words in enumerate(("canaryformerposition", "canaryposition")):
-        stated = positions.Stated(
-            stance=Stance.OBJECT, words=words, language="en", key=f"{number}", seen=number
-        )
-        positions.state(staff, statement.id, stated=stated, organisation_id=None, recorded=told)
+    seen = 0
+    for words in ("canaryformerposition", "canaryposition"):
+        stated = positions.Stated(stance=Stance.OBJECT, words=words, language="en", key=words, seen=seen)
+        seen = positions.state(
+            staff, statement.id, stated=stated, organisation_id=None, recorded=told
+        ).id  # as the form says it: numbers of rows go on from world to world
 
 
 def _profiles(world, shown):
