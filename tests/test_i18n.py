@@ -260,7 +260,7 @@ def test_every_refusal_is_in_the_catalogue(bracketed):
                 continue  # the last two show secrets, in letters of no language
             for form in ({}, dict.fromkeys(("email", "title", "source", "language", "timezone"), "ы" * 300)):
                 answer = client.post(path, data=form, follow_redirects=True)
-                if answer.mimetype == "text/html":
+                if answer.mimetype == "text/html" and answer.status_code != 204:
                     check(f"{kind} POST {path}", answer, wrong)
     assert not wrong, "mark it with _(): " + "\n".join(wrong)
 

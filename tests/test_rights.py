@@ -15,7 +15,7 @@ from app.accounts.models import Account, Identity, Passkey, Role
 from app.db import db, transaction
 from app.desk import reports
 from app.desk.models import Report
-from app.discussions import consultations, theme_queries
+from app.discussions import consultations, theme_queries, translating
 from app.discussions import operations as discussions_operations
 from app.discussions import queries as discussions
 from app.discussions.access import find_theme, find_thread
@@ -222,6 +222,18 @@ def change_own_post(world, hers):
         found.append(answer.status_code == 302 and "/sign-in" not in answer.location)
     assert len(set(found)) == 1, found
     return found[0]
+
+
+def look_after_translation(world, hers):
+    """To take a translation of a post away, and to say in which language it is written, are one right."""
+    owner = Actor.of(db.session.get_one(Account, world._owners[hers]))
+    post = post_of(circles.say(owner, circles.make_theme_for(Visibility.PUBLIC)))
+    translating.save(owner, post.id, "mn", source="Элс.", of_revision=1, revision=0)
+    db.session.rollback()
+    removed = done(world.browser.post(f"/posts/{post.id}/translations/mn/removal"))
+    corrected = done(world.browser.post(f"/posts/{post.id}/language", data={"language": "ru"}))
+    assert removed == corrected
+    return removed
 
 
 def see_draft(world, hers):
@@ -601,6 +613,7 @@ TRIED = {
     "Keep order in the consultation one leads": keep_order_in_a_consultation,
     "Rename what one began, until somebody answers; say which post answers one’s question": rename_and_accept,
     "Change what one said, take it back, put it back for ten minutes": change_own_post,
+    "Take a translation away; say in which language a post is written": look_after_translation,
     "See a draft": see_draft,
     "Change, publish, call off a meeting; open its discussion": change,
     "See by name who comes and who waits": see_names,

@@ -118,6 +118,32 @@ SENTENCES: dict[str, Lazy] = {
     "DocumentRemoved": _("%(actor)s took a document of the consultation %(thread)s away."),
     "LeaderAdded": _("%(account)s leads the consultation %(thread)s, by %(actor)s."),
     "LeaderRemoved": _("%(account)s leads the consultation %(thread)s no longer, by %(actor)s."),
+    # what discussions come to
+    "SynthesisPublished": _("%(actor)s published a synthesis of the discussion %(thread)s."),
+    "ObjectionMade": _("%(actor)s objected to the synthesis of the discussion %(thread)s."),
+    "ObjectionWithdrawn": _("%(actor)s took an objection in the discussion %(thread)s back."),
+    "ObjectionAnswered": _("%(actor)s answered an objection in the discussion %(thread)s."),
+    "StatementPut": _("%(actor)s put a statement to organisations in the discussion %(thread)s."),
+    "StatementChanged": _("%(actor)s changed a statement in the discussion %(thread)s."),
+    "StatementClosed": _("%(actor)s closed a statement in the discussion %(thread)s."),
+    "StatementOpened": _("%(actor)s opened a statement in the discussion %(thread)s again."),
+    "PositionStated": _("%(actor)s stated the position of %(organisation)s in the discussion %(thread)s."),
+    "PositionWithdrawn": _(
+        "%(actor)s withdrew the position of %(organisation)s in the discussion %(thread)s."
+    ),
+    # languages
+    "TranslationMade": _("%(post)s can be read in another language, by %(actor)s."),
+    "TranslationChanged": _("%(actor)s changed a translation of %(post)s."),
+    "TranslationReviewed": _("%(actor)s looked through a translation of %(post)s."),
+    "TranslationRemoved": _("%(actor)s took a translation of %(post)s away."),
+    "TranslationAsked": _("%(actor)s asked a machine to translate %(post)s."),
+    "LanguageCorrected": _("%(actor)s said in which language %(post)s is written."),
+    "ReadingLanguagesChosen": _("%(account)s chose which languages she reads as they are."),
+    # archives
+    "ArchiveBrought": _("%(actor)s brought an archive for the theme %(theme)s."),
+    "ArchiveTakenIn": _("%(actor)s took an archive in."),
+    "ArchiveTakenBack": _("%(actor)s had what came of an archive undone."),
+    "ArchiveClaimed": _("%(account)s said that posts of an archive are hers."),
     # meetings
     "MeetingDrafted": _("%(actor)s wrote down %(meeting)s as a draft."),
     "MeetingScheduled": _("%(actor)s published %(meeting)s."),

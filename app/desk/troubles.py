@@ -37,6 +37,7 @@ MAILS = {
     "registrations.on_waiting_list": _("Notice of a place on the waiting list"),
     "people.invitation": _("Invitation to join"),
     "discussions.shown": _("Notice that what one wrote was published"),
+    "syntheses.cited": _("Notice that a synthesis cites what one wrote"),
     "discussions.refused": _("Notice that what one wrote is not published"),
     "discussions.removed": _("Notice that what one wrote was removed"),
     "discussions.waits": _("Notice that something waits to be published"),

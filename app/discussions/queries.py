@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import (
     Select,
     bindparam,
@@ -110,6 +111,11 @@ class Head(NamedTuple):
     def last_moment(self) -> datetime | None:
         """A moment on its last day."""
         return self.closes_at - timedelta(minutes=1) if self.closes_at else None
+
+    @property
+    def outcome_words(self) -> Markup:
+        """What came of it, as pages show it."""
+        return Markup(self.outcome_html)  # noqa: S704  # it was sanitised when it was written
 
     @property
     def pages(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -19,6 +20,8 @@ from app.discussions.writing_models import PostTranslation, TranslationWish
 class Side(NamedTuple):
     """A post beside what it says in another language."""
 
+    original: Markup
+    rendered: Markup | None
     post: Post
     thread: Thread
     translation: PostTranslation | None
@@ -55,6 +58,8 @@ def side(actor: Actor | None, post_id: int, language: str) -> Side:
     hers = actor is not None and actor.id == post.author_id
     is_maker = found is not None and actor is not None and found.translator_id == actor.id
     return Side(
+        original=Markup(post.html),  # noqa: S704  # sanitised when it was written
+        rendered=Markup(found.html) if found else None,  # noqa: S704  # likewise
         post=post,
         thread=thread,
         translation=found,

@@ -43,6 +43,10 @@ _WORDS: dict[str, Callable[[int], Lazy]] = {
     ),
     "organisation_name.organisation_id": lambda n: ngettext("%(num)s name", "%(num)s names", n),
     "post.organisation_id": lambda n: ngettext("%(num)s contribution", "%(num)s contributions", n),
+    "thread_organisation.organisation_id": lambda n: ngettext(
+        "%(num)s discussion about it", "%(num)s discussions about it", n
+    ),
+    "mention.organisation_id": lambda n: ngettext("%(num)s mention", "%(num)s mentions", n),
     "registration.organisation_id": lambda n: ngettext("%(num)s registration", "%(num)s registrations", n),
     "meeting_body.organisation_id": lambda n: ngettext("%(num)s event held", "%(num)s events held", n),
     "twins.one_id": lambda n: ngettext("%(num)s pair that may be one", "%(num)s pairs that may be one", n),

@@ -14,7 +14,7 @@ from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
 from app.files import child
 from app.i18n import _
-from app.limits import limiter
+from app.limits import in_each_process
 from app.links import slug
 from app.proceedings import as_docx, as_json, as_mbox, document, queries, typeset, words
 
@@ -74,7 +74,7 @@ class NotMade(Refusal):
 
 
 @blueprint.get("/threads/<int:thread_id>/proceedings.<ending>")
-@limiter.limit("60/hour", key_func=key)
+@in_each_process(60, 3600, key)
 def show(thread_id: int, ending: str) -> Response:
     """Take a thread along. It is written whole before it leaves: a slow line holds no connection."""
     if ending not in set(Form):

@@ -28,6 +28,7 @@ from app.discussions import arranging, moderating, themes
 from app.discussions import operations as discussions
 from app.discussions.kinds import Holding as Keeping
 from app.discussions.kinds import Who
+from app.discussions.models import Post
 from app.groups.models import Group, GroupMember, Visibility
 from app.holdings import Words
 from app.i18n import LANGUAGES
@@ -40,6 +41,8 @@ from app.outbox.effects import Send, SendAll, name_of
 from app.people import invitations
 from app.privacy import operations as privacy
 from app.registrations import operations as registrations
+from app.syntheses import operations as syntheses
+from app.syntheses.kinds import SynthesisKind
 from app.wiring import EFFECTS
 from tests import circles
 from tests.privacy.test_leaving import leave
@@ -287,6 +290,17 @@ def discussions__waits(world):
         world.staff, "land", starters=Who.EVERYBODY, repliers=Who.EVERYBODY, holds=Keeping.EVERYBODY
     )
     circles.say(world.somebody(), "land", title="What holds the sand?")
+
+
+@scene
+def syntheses__cited(world):
+    posts = replied(world)
+    thread = db.session.get_one(Post, next(iter(posts.values()))).thread_id
+    cited = ", ".join(f"#{number}" for number in range(1, len(posts) + 2))
+    syntheses.publish(
+        world.staff, thread_id=thread, kind=SynthesisKind.SUMMARY, source=f"It holds. [{cited}]",
+        language="en", revision=0,
+    )  # fmt: skip
 
 
 @scene

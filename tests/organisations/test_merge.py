@@ -11,6 +11,7 @@ from app.accounts.models import Account, Role
 from app.db import db, transaction
 from app.desk.models import About, Report, Twins
 from app.discussions import operations as discussions
+from app.discussions.kinds import PostState
 from app.errors import Refusal
 from app.journal import JournalEntry
 from app.meetings.models import MeetingBody
@@ -43,6 +44,10 @@ def make(app):
     return call
 
 
+#: what a row must have besides, by the rules of its table
+ALSO = {"post": {"number": None, "state": PostState.HELD}}
+
+
 class Rows:
     """Makes a row of any table, and the rows it needs."""
 
@@ -57,10 +62,10 @@ class Rows:
         return dict(zip([column.name for column in table.primary_key.columns], keys, strict=True))
 
     def _needed(self, table, given):
-        found = {}
+        found = dict(ALSO.get(table.name, {}))
         for column in table.columns:
             is_number = column.primary_key and not column.foreign_keys and isinstance(column.type, Integer)
-            if column.name in given or column.nullable or column.default is not None:
+            if column.name in (given | found) or column.nullable or column.default is not None:
                 continue
             if column.foreign_keys or not (is_number and len(table.primary_key.columns) == 1):
                 found[column.name] = self._value(column)

@@ -114,7 +114,7 @@ def test_what_an_import_brings_stays_text(client, make_organisation):
 
 def test_what_its_page_asks_of_the_database(client, network, make_account, sign_in):
     browser = sign_in(make_account("Bolor"))
-    for who, budget in ((client, 9), (browser, 14)):
+    for who, budget in ((client, 9), (browser, 16)):
         with counted() as statements:
             assert who.get("/organisations/temm").status_code == 200
         assert len(statements) <= budget, statements
