@@ -47,6 +47,9 @@ from app.people.models import (
 )
 from app.privacy import farewell, operations
 from app.registrations import operations as registrations
+from app.search.kinds import Kind
+from app.search.models import Entry
+from app.search.sources import BY
 from tests.privacy.test_leaving import link_of
 
 MARK = "canary"
@@ -212,6 +215,14 @@ def in_tables():
     return found
 
 
+def in_index():
+    """Find the marked words by which something is found: (what it is, the word), those of its writer with them."""
+    db.session.rollback()
+    rows = db.session.execute(sqlalchemy.select(Entry.kind, Entry.tokens)).all()
+    db.session.rollback()
+    return {(row.kind, word) for row in rows for word in row.tokens.split() if MARK in word}
+
+
 def in_files(app):
     folder = Path(app.config["UPLOADS"])
     return {
@@ -225,17 +236,22 @@ def in_files(app):
 def test_she_is_nowhere(app, her, database, client, make_account, sign_in, post_office, words):
     before = in_tables()
     assert len({place.split(".")[0] for place in before}) >= 18, before
+    assert in_index() >= {(Kind.PERSON, "canaryname"), (Kind.POST, "canarywords"), (Kind.POST, f"{BY}canaryname")}
     assert len(in_files(app)) >= 3
 
     operations.ask_to_leave(her, words=words)
     operations.leave(link_of(her))
 
-    stays = {"post.source", "post.html"} if words is Words.STAY else set()
+    # her words are found by as they are read; she herself, her name and what she told of herself by nothing
+    found = {(Kind.POST, "canarywords")} if words is Words.STAY else set()
+    stays = {"post.source", "post.html", "search_entry.tokens"} if found else set()
+    assert in_index() == found
     assert in_tables() == {"mailed_link.email", "mailed_link.email_key"} | stays
     post_office()
     farewell.finish()
     post_office()
     assert in_tables() == stays
+    assert in_index() == found
     assert in_files(app) == set()
     secretary = sign_in(make_account("Secretary", role=Role.OPERATOR))
     for browser in (client, secretary):
