@@ -44,7 +44,7 @@ from app.desk.reports_views import blueprint as reports
 from app.desk.series_views import blueprint as desk_series
 from app.desk.themes_views import blueprint as desk_themes
 from app.desk.views import blueprint as desk
-from app.discussions import kept_posts
+from app.discussions import kept_posts, kept_voices
 from app.discussions.attachments_views import blueprint as attachments
 from app.discussions.consultations_views import blueprint as consultations
 from app.discussions.drafts_views import blueprint as drafts
@@ -62,6 +62,7 @@ from app.files import doors as files
 from app.groups.views import blueprint as groups
 from app.home.views import blueprint as home
 from app.mail import transport
+from app.meetings import discussed
 from app.meetings.linking_views import blueprint as linking
 from app.meetings.organisers_views import blueprint as organisers
 from app.meetings.views import blueprint as meetings
@@ -111,6 +112,8 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         icons,
         pieces,
         kept_posts,
+        kept_voices,
+        discussed,
         limits,
         transport,
         session,

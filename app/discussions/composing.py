@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from app import text, tokens
 from app.accounts.actor import Actor
-from app.discussions import attachments, drafts, previewing, quoting
+from app.accounts.session import happened
+from app.discussions import attachments, drafts, kept_voices, previewing, quoting
 from app.discussions.attachments import Loose, TooManyFiles
 from app.discussions.drafts import NONE, Place, Saved
 from app.discussions.forms import ReplyForm
 from app.errors import Refusal
 from app.i18n import _
-from app.organisations import queries as organisations
 from app.organisations import recording
 from app.organisations.access import NotYours, Recorded
 
@@ -147,7 +147,7 @@ def fields(form: ReplyForm) -> dict[str, str]:
 
 def offer(actor: Actor, form: ReplyForm, questions: Sequence[tuple[int, str]] = ()) -> None:
     """Offer for whom the person may speak, and the guiding questions that her text may answer."""
-    form.offer(organisations.spoken_for_by(actor.id))
+    form.offer(kept_voices.of(actor, happened()))
     form.ask(questions)
 
 

@@ -1,30 +1,35 @@
 """What meetings show on the pages of discussions."""
 
+from collections.abc import Sequence
+
 from flask import render_template
+from markupsafe import Markup
 
 from app import clock
 from app.accounts.models import Account
-from app.accounts.session import reader
+from app.accounts.session import happened, reader
 from app.discussions.models import Theme, Thread
 from app.discussions.queries import Head
 from app.errors import NotFound
-from app.meetings import linking, queries
-from app.meetings.models import Meeting
+from app.meetings import discussed, linking, queries
+from app.meetings.discussed import Discussed
 from app.organisations.models import Organisation
+from app.pieces import piece
 
 HELD = 10  #: meetings shown on the page of the body that holds them
 
 
 def leads_to(thread: Head) -> str:
     """On a thread's page: the meeting it leads to, and others that are discussed in it."""
-    meetings, now = queries.of_thread(reader(), thread.id), clock.now()
+    meetings = discussed.in_thread(reader(), thread.id, happened() if reader() else None)
     if not meetings:
         return ""
+    over = tuple(meeting.ends_at <= clock.now() for meeting in meetings)
+    return piece("leads to", meetings, over, caller=lambda: Markup(_leads_to(meetings, over)))  # noqa: S704
 
-    def is_over(meeting: Meeting) -> bool:
-        return meeting.ends_at <= now
 
-    return render_template("meetings/_leads_to.html", meetings=meetings, is_over=is_over)
+def _leads_to(meetings: Sequence[Discussed], over: Sequence[bool]) -> str:
+    return render_template("meetings/_leads_to.html", meetings=zip(meetings, over, strict=True))
 
 
 def of_thread(thread: Thread) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, select, tuple_, union_all
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.accounts.actor import Actor
@@ -17,7 +17,7 @@ from app.groups.access import groups_of
 from app.groups.models import Group
 from app.meetings import access
 from app.meetings.access import find_meeting, organised_by, series_open_to, visible_to
-from app.meetings.models import Meeting, MeetingBody, MeetingThread, Outcome, Series, Status
+from app.meetings.models import Meeting, MeetingBody, Outcome, Series, Status
 from app.moments import spoken_zone
 
 
@@ -78,22 +78,6 @@ def of_theme(actor: Actor | None, theme_id: int, *, limit: int = 5) -> Sequence[
     """List what lies ahead under a theme, the soonest first."""
     query = _visible(actor).where(Meeting.theme_id == theme_id, Meeting.ends_at > clock.now())
     return db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
-
-
-def of_thread(actor: Actor | None, thread_id: int) -> list[tuple[Meeting, bool]]:
-    """List the meetings that are discussed in a thread: the one whose own discussion it is comes first.
-
-    Each with whether it is its own.
-    """
-    own = aliased(Meeting)
-    ids = union_all(
-        select(own.id).where(own.thread_id == thread_id),
-        select(MeetingThread.meeting_id).where(MeetingThread.thread_id == thread_id),
-    )
-    query = select(Meeting).where(visible_to(actor), Meeting.id.in_(ids))
-    query = query.order_by(Meeting.starts_at, Meeting.id)
-    found = [(meeting, meeting.thread_id == thread_id) for meeting in db.session.scalars(query)]
-    return sorted(found, key=lambda pair: not pair[1])
 
 
 def around(actor: Actor | None, meeting: Meeting, *, limit: int = 2) -> list[Meeting]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exist
 from app import i18n, names
 from app.accounts.actor import Actor
 from app.accounts.models import Account
-from app.db import db
+from app.db import db, glance
 from app.errors import NotFound
 from app.files.models import StoredFile
 from app.moments import network_day
@@ -212,8 +212,8 @@ _SPOKEN = (
 
 def spoken_for_by(account_id: int) -> list[Spoken]:
     """List the organisations a person may speak for, by name."""
-    rows = db.session.execute(_SPOKEN, {"account": account_id, "today": network_day()})
-    return [Spoken(*row) for row in rows]
+    rows = glance(_SPOKEN, {"account": account_id, "today": network_day()})
+    return [Spoken._make(row) for row in rows]
 
 
 def likely(

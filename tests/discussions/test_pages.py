@@ -82,6 +82,7 @@ def test_budgets(client, sign_in, make_account, make_meeting, start):
         ("thread, first visitor", client, address(thread)),
         ("thread, next visitor", client, address(thread)),
         ("thread, signed in", reader, address(thread)),
+        ("thread, signed in, again", reader, address(thread)),
         ("theme, visitor", client, "/themes/land"),
         ("theme, signed in", reader, "/themes/land"),
         ("discussions, visitor", client, "/discussions"),
@@ -94,6 +95,7 @@ def test_budgets(client, sign_in, make_account, make_meeting, start):
     assert spent == {
         "thread, first visitor": 3,  # head, posts, meeting
         "thread, signed in": 5,  # not the posts again; and reader, her organisations, what is new to her
+        "thread, signed in, again": 3,  # reader, head, what is new to her
         # whether anything happened, theme, its words, those around it, threads, pinned ones, meetings
         "theme, visitor": 7,
         "theme, signed in": 10,  # and reader, what she may do, how she follows it, what is new to her
