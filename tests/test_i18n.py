@@ -135,7 +135,7 @@ class Sentences(HTMLParser):
 #: said in each language as it is
 NAMES = re.compile(
     r"NEAMSP|UTC|English|iCalendar|Google|Apple|Microsoft|Outlook(?:\.com)?|Thunderbird|Markdown|Saxaul|UNCCD"
-    r"|CSV|XLSX|PNG|JPEG|WebP|GIF|PDF|DOCX|ODT|MB"
+    r"|CSV|XLSX|PNG|JPEG|WebP|GIF|PDF|DOCX|ODT|JSON|MB"
     r"|North-East Asian Multi-stakeholder Plan on desertification and land degradation"
     r"|(?:https?|webcal)://\S+|\S+@\S+\.\S+|name@example\.org"
 )
@@ -229,6 +229,8 @@ def test_every_sentence_of_every_page_is_in_the_catalogue(bracketed):
         pages = crawl(client, starts)
         assert len(pages) > 20
         for path, answer in pages.items():
+            if path.startswith("/search/glossary"):
+                continue  # its words are in all languages at once
             if answer.mimetype == "text/html" and answer.status_code not in range(300, 400):
                 check(f"{kind} {path}", answer, wrong)
     assert not wrong, "mark it with _(): " + "\n".join(wrong)

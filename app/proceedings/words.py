@@ -71,7 +71,9 @@ def gone(one: Contribution) -> str:
 
 def translation(one: Translated) -> str:
     """Say what a translation is."""
-    said = str(_("Translation into %(language)s, %(how)s", language=language(one.language), how=one.rendering.words))
+    said = str(
+        _("Translation into %(language)s, %(how)s", language=language(one.language), how=one.rendering.words)
+    )
     if one.is_stale:
         return f"{said}; {_('the post has changed since')}"
     return said

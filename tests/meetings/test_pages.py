@@ -310,13 +310,10 @@ def test_budgets(client, sign_in, make_account, make_theme, make_meeting, worksh
             assert browser.get(path).status_code == 200
         spent[name] = len(statements)
 
-    assert (
-        spent
-        == {
-            "ahead": 5,  # whether anything happened, what is ahead, what was, and the bodies of each
-            "past": 3,
-            "month": 3,
-            "meeting": 12,  # among them the discussions it is linked with
-            "meeting, signed in": 17,  # and reader, what is new to her, her place, her organisations, her rights
-        }
-    )
+    assert spent == {
+        "ahead": 5,  # whether anything happened, what is ahead, what was, and the bodies of each
+        "past": 3,
+        "month": 3,
+        "meeting": 12,  # among them the discussions it is linked with
+        "meeting, signed in": 17,  # and reader, what is new to her, her place, her organisations, her rights
+    }

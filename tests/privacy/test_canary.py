@@ -236,7 +236,11 @@ def in_files(app):
 def test_she_is_nowhere(app, her, database, client, make_account, sign_in, post_office, words):
     before = in_tables()
     assert len({place.split(".")[0] for place in before}) >= 18, before
-    assert in_index() >= {(Kind.PERSON, "canaryname"), (Kind.POST, "canarywords"), (Kind.POST, f"{BY}canaryname")}
+    assert in_index() >= {
+        (Kind.PERSON, "canaryname"),
+        (Kind.POST, "canarywords"),
+        (Kind.POST, f"{BY}canaryname"),
+    }
     assert len(in_files(app)) >= 3
 
     operations.ask_to_leave(her, words=words)
