@@ -315,5 +315,5 @@ def test_budgets(client, sign_in, make_account, make_theme, make_meeting, worksh
         "past": 3,
         "month": 3,
         "meeting": 12,  # among them the discussions it is linked with
-        "meeting, signed in": 17,  # and reader, what is new to her, her place, her organisations, her rights
+        "meeting, signed in": 17,  # and reader, what is new to her, her place, organisations, rights
     }
