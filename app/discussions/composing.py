@@ -17,11 +17,13 @@ from app.accounts.session import happened
 from app.discussions import attachments, drafts, kept_voices, previewing, quoting
 from app.discussions.attachments import Loose, TooManyFiles
 from app.discussions.drafts import NONE, Place, Saved
-from app.discussions.forms import ReplyForm
+from app.discussions.forms import AS_WRITTEN, ReplyForm
 from app.errors import Refusal
 from app.i18n import _
+from app.organisations import queries as organisations
 from app.organisations import recording
 from app.organisations.access import NotYours, Recorded
+from app.organisations.queries import Spoken
 
 _NOT_KEPT = {"csrf_token", "key", "files", "draft", "preview"}
 ROOM_FOR_WORDS = 8_000_000  #: bytes of the texts of one form: what is too long comes back with a sentence
@@ -42,7 +44,6 @@ class Writing:
     refusals: list[str] = field(default_factory=list)  #: what was wrong with files
     asks_for_words: bool = False  #: pictures came without a word of what they show
     preview: Markup | None = None
-    is_blank: bool = False  #: the form is as for everybody
 
     @property
     def version(self) -> int:
@@ -91,7 +92,34 @@ def opened(actor: Actor, form: ReplyForm, place: Place, *, has_draft: bool) -> W
     if answers or quote:
         form.answers.data = str(answers or quote)
     files = attachments.mine(actor, saved.files)
-    return Writing(place=place, saved=saved, files=files, is_blank=not (saved.version or answers or quote))
+    return Writing(place=place, saved=saved, files=files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank:
+    """A form in which nothing is written yet: made only where no piece of a page holds it already."""
+
+    place: Place
+    voices: Sequence[Spoken]  #: for whom the person may speak
+    questions: Sequence[tuple[int, str]]
+    key: str = field(default_factory=tokens.fresh)
+
+    @property
+    def writing(self) -> Writing:
+        """What stands around it: nothing."""
+        return Writing(place=self.place)
+
+    def form(self) -> ReplyForm:
+        """Make the form. What it carries of this reader alone is put in by the page, at marks."""
+        form = ReplyForm(formdata=None, language=AS_WRITTEN)
+        form.offer(self.voices)
+        form.ask(self.questions)
+        return form
+
+
+def blank(actor: Actor, place: Place, questions: Sequence[tuple[int, str]] = ()) -> Blank:
+    """Return the form for a text of which nothing is written yet."""
+    return Blank(place=place, voices=tuple(kept_voices.of(actor, happened())), questions=tuple(questions))
 
 
 def received(actor: Actor, form: ReplyForm, place: Place) -> Writing:
@@ -147,7 +175,7 @@ def fields(form: ReplyForm) -> dict[str, str]:
 
 def offer(actor: Actor, form: ReplyForm, questions: Sequence[tuple[int, str]] = ()) -> None:
     """Offer for whom the person may speak, and the guiding questions that her text may answer."""
-    form.offer(kept_voices.of(actor, happened()))
+    form.offer(organisations.spoken_for_by(actor.id))
     form.ask(questions)
 
 

@@ -29,7 +29,7 @@ from app.discussions import (
     thread_lists,
     waiting,
 )
-from app.discussions.composing import Writing
+from app.discussions.composing import Blank, Writing
 from app.discussions.drafts import Place
 from app.discussions.forms import AS_WRITTEN, ReplyForm
 from app.discussions.kinds import ThreadKind, ThreadState
@@ -104,16 +104,18 @@ def thread(thread_id: int, slug: str) -> Answer:
     if slug != slug_of(head.title) or not (asks or request.query_string == _plain(page)):
         return redirect(_address(head, page), 301)
     if reader() is not None:
+        if not (asks or head.has_draft):
+            return _thread_page(head, page, blank=composing.blank(actor(), _place(head), _questions(head)))
         form, place = ReplyForm(formdata=None, language=AS_WRITTEN, key=tokens.fresh()), _place(head)
         writing = composing.opened(actor(), form, place, has_draft=head.has_draft)
         return _thread_page(head, page, form, writing)
     if request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]):
-        return _thread_page(head, page, None)  # something may wait to be said to this browser
+        return _thread_page(head, page)  # something may wait to be said to this browser
     return kept.answer(
         f"thread {thread_id} {page} {i18n.language()}",
         # which meeting lies ahead changes with the day; it says no time that would grow old sooner
         f"{head.revision} {head.phase} {moments.local(clock.now()):%Y-%m-%d} {kept.edition()}",
-        lambda: _thread_page(head, page, None),
+        lambda: _thread_page(head, page),
         mimetype="text/html",
         cache_control=FOR_VISITORS,
         vary=VARY,
@@ -190,7 +192,14 @@ def reading_as_they_are() -> tuple[str, ...]:
     return tuple(sorted({i18n.language(), *(person.reads.split() if person else ())}))
 
 
-def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing | None = None) -> str:
+def _thread_page(
+    head: Head,
+    page: int,
+    form: ReplyForm | None = None,
+    writing: Writing | None = None,
+    *,
+    blank: Blank | None = None,
+) -> str:
     if form is not None:
         composing.offer(actor(), form, _questions(head))
     rows, reading = kept_posts.posts(head, page), read_lines.of(head)
@@ -216,6 +225,7 @@ def _thread_page(head: Head, page: int, form: ReplyForm | None, writing: Writing
         held=waiting.in_thread(actor(), head.id) if head.waits else [],
         form=form,
         writing=writing,
+        blank=blank,
         panels=panels.collect("thread", head),
     )
 
