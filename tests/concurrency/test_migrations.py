@@ -33,7 +33,9 @@ def test_the_others_finish_what_the_killed_one_began(empty, actor_process):
 
     for process in others:
         assert process.ends() == 0, process.stderr.read()
-    assert tables() == {*Base.metadata.tables, "alembic_version"}
+    # what SQLite keeps words in belongs to the index, and is made by the migration alone
+    made = {table for table in tables() if not table.startswith("search_words")}
+    assert made == {*Base.metadata.tables, "alembic_version"}
 
 
 def test_what_is_killed_in_the_middle_leaves_nothing_half_done(empty, actor_process):
