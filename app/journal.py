@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, func, select
+from sqlalchemy import JSON, ForeignKey, Table, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -41,6 +41,11 @@ class JournalSubject(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey(JournalEntry.id), primary_key=True)
 
 
+_ENTRIES = cast(Table, JournalEntry.__table__)
+_ENTRY = insert(_ENTRIES).returning(_ENTRIES.c.id)
+_SUBJECTS = insert(cast(Table, JournalSubject.__table__))
+
+
 Effect = Callable[[Session, JournalEntry, Any], None]
 Effects = Mapping[type[Fact], Sequence[Effect]]
 
@@ -62,13 +67,16 @@ def effects() -> Effects:
 
 def record(session: Session, fact: Fact) -> None:
     """Store ``fact`` and run its effects (see app/wiring), in the caller's transaction."""
-    entry = JournalEntry(at=clock.now(), kind=type(fact).__name__, data=asdict(fact))
-    session.add(entry)
     session.flush()
-    session.add_all(
-        JournalSubject(kind=name.removesuffix("_id"), subject_id=value, entry_id=entry.id)
+    entry = JournalEntry(at=clock.now(), kind=type(fact).__name__, data=asdict(fact))
+    writing = session.connection()  # every change comes by here: rows are put in without the session's ways
+    entry.id = writing.execute(_ENTRY, {"at": entry.at, "kind": entry.kind, "data": entry.data}).scalar_one()
+    subjects = [
+        {"kind": name.removesuffix("_id"), "subject_id": value, "entry_id": entry.id}
         for name, value in entry.data.items()
         if name.endswith("_id") and isinstance(value, int)
-    )
+    ]
+    if subjects:
+        writing.execute(_SUBJECTS, subjects)
     for effect in effects()[type(fact)]:
         effect(session, entry, fact)

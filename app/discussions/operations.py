@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from app import clock, journal
 from app.accounts.actor import Actor
 from app.db import db, transaction
-from app.discussions import drafts, wording
-from app.discussions.access import find_theme, find_thread, may_start
+from app.discussions import drafts, replying, wording
+from app.discussions.access import find_theme, may_start
 from app.discussions.beginning import Beginning, apply
 from app.discussions.facts import ThreadStarted
 from app.discussions.kinds import PostState, ThreadKind, ThreadState
 from app.discussions.models import GuidingQuestion, Post, Thread, ThreadFacilitator, ThreadOrganisation
-from app.discussions.posting import FacilitatorsOnly, Words, is_held, want_open, write
+from app.discussions.posting import FacilitatorsOnly, Words, is_held, is_held_here, want_open_here, write
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
 from app.organisations.facts import OrganisationChanged, OrganisationsMerged
@@ -53,7 +53,7 @@ def start_thread(
     """
     html = wording.render(db.session(), None, source, writer_id=actor.id)
     with transaction() as session:
-        before = _written(session, actor, key)
+        before = replying.written(session, actor, key)
         if before is not None:
             return session.get_one(Thread, before.thread_id)
         found = find_theme(session, actor, theme, "read")
@@ -128,11 +128,12 @@ def reply(
     """
     html = wording.render(db.session(), thread_id, source, writer_id=actor.id)
     with transaction() as session:
-        before = _written(session, actor, key)
+        before = replying.written(session, actor, key)
         if before is not None:
             return before
-        thread = find_thread(session, actor, thread_id)
-        want_open(session, actor, thread)
+        here = replying.find(session, actor, thread_id)
+        thread = here.thread
+        want_open_here(*here)
         said = _said(session, actor, organisation_id, recorded)
         words = Words(
             source=source,
@@ -144,7 +145,8 @@ def reply(
             question=_asked(session, thread, question),
             files=files,
         )
-        post = write(session, actor, thread, words, held=is_held(session, actor, thread))
+        held = is_held_here(session, actor, here.theme, here.keeps_order)
+        post = write(session, actor, thread, words, held=held)
         _forget_draft(session, actor, draft)
         return post
 
@@ -177,10 +179,6 @@ def _said(session: Session, actor: Actor, organisation_id: int | None, recorded:
         organisation_id=organisation_id,
         recorded=recorded,
     )
-
-
-def _written(session: Session, actor: Actor, key: str) -> Post | None:
-    return session.scalar(select(Post).filter_by(author_id=actor.id, key=key))
 
 
 class AboutAPerson(Protocol):

@@ -8,14 +8,16 @@ Shared by all who write posts, in their transactions: people, the secretariat, a
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import BigInteger, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock, journal
 from app.accounts.actor import Actor
+from app.db import UTCDateTime
 from app.discussions import attaching, wording
 from app.discussions.access import moderates
 from app.discussions.facts import PostHeld, PostWritten
@@ -86,11 +88,19 @@ def want_open(session: Session, actor: Actor, thread: Thread) -> None:
     :raises ConsultationOver: see there.
     :raises FacilitatorsOnly: see there.
     """
+    want_open_here(thread, session.get_one(Theme, thread.theme_id), moderates(session, actor, thread))
+
+
+def want_open_here(thread: Thread, theme: Theme, keeps_order: bool) -> None:
+    """See the same, where the theme and whether she keeps order here were read with the thread.
+
+    :raises Refusal: as :func:`want_open`.
+    """
     if thread.state is ThreadState.HELD:
         raise ThreadWaits
     if thread.state in {ThreadState.MERGED, ThreadState.REMOVED}:
         raise ThreadShut
-    if moderates(session, actor, thread):
+    if keeps_order:
         return
     if thread.state in {ThreadState.LOCKED, ThreadState.CLOSED}:
         raise ThreadShut
@@ -100,7 +110,7 @@ def want_open(session: Session, actor: Actor, thread: Thread) -> None:
             raise NotOpenYet
         if thread.closes_at and now >= thread.closes_at:
             raise ConsultationOver
-    if session.get_one(Theme, thread.theme_id).repliers is Who.FACILITATORS:
+    if theme.repliers is Who.FACILITATORS:
         raise FacilitatorsOnly
 
 
@@ -109,8 +119,16 @@ def is_held(session: Session, actor: Actor, thread: Thread) -> bool:
 
     A newcomer is who has fewer posts that can be read than the setting NEWCOMER_POSTS says.
     """
-    holds = session.get_one(Theme, thread.theme_id).holds
-    if holds is Holding.NOBODY or moderates(session, actor, thread):
+    theme = session.get_one(Theme, thread.theme_id)
+    if theme.holds is Holding.NOBODY:
+        return False
+    return is_held_here(session, actor, theme, moderates(session, actor, thread))
+
+
+def is_held_here(session: Session, actor: Actor, theme: Theme, keeps_order: bool) -> bool:
+    """Tell the same, where the theme and whether she keeps order there are known."""
+    holds = theme.holds
+    if holds is Holding.NOBODY or keeps_order:
         return False
     if holds is Holding.EVERYBODY:
         return True
@@ -155,7 +173,9 @@ def show(session: Session, thread_id: int, post: Post, *, at: datetime | None = 
     The row of the thread is locked by this, so that numbers are dense whatever happens beside it.
     at: when it became visible, for what comes from an archive; now, unless given.
     """
-    post.number, post.feed_number = take_number(session, thread_id, post.author_name, at=at)
+    if session.dirty or any(one is not post for one in session.new):
+        session.flush()  # else the post is put in with its numbers, at once
+    post.number, post.feed_number = _numbers(session, thread_id, post.author_name, at=at)
     post.state, post.shown_at = PostState.VISIBLE, at or clock.now()
     session.flush()
     journal.record(session, PostWritten(actor_id=post.author_id, post_id=post.id, thread_id=thread_id))
@@ -165,22 +185,48 @@ def take_number(
     session: Session, thread_id: int, author_name: str, *, at: datetime | None = None
 ) -> tuple[int, int]:
     """Take the next number of a thread, and of the feed; its counters follow."""
-    feed_number = next_in_feed(session)
-    number = session.scalars(
-        update(Thread)
-        .where(Thread.id == thread_id)
+    session.flush()  # those that were given before are in the database
+    return _numbers(session, thread_id, author_name, at=at)
+
+
+def _numbers(
+    session: Session, thread_id: int, author_name: str, *, at: datetime | None = None
+) -> tuple[int, int]:
+    feed_number = _in_feed(session)
+    counted = {"thread": thread_id, "feed": feed_number, "at": at or clock.now(), "author": author_name}
+    number = session.connection().execute(_count(_engine(session)), counted).scalar_one()
+    return int(number), feed_number
+
+
+@cache
+def _count(engine: str) -> Update:
+    """Build once what takes the next number of a thread."""
+    greater = func.max if engine == "sqlite" else func.greatest
+    return (
+        update(Thread.__table__)  # type: ignore[arg-type]  # it is a table
+        .where(Thread.id == bindparam("thread"))
         .values(
             last_number=Thread.last_number + 1,
             # of two transactions the later number may come first
-            last_feed_number=_greater(session, feed_number),
+            last_feed_number=greater(Thread.last_feed_number, bindparam("feed", type_=BigInteger)),
             revision=Thread.revision + 1,
-            last_post_at=at or clock.now(),
-            last_author_name=author_name,
+            last_post_at=bindparam("at", type_=UTCDateTime),
+            last_author_name=bindparam("author"),
         )
         .returning(Thread.last_number)
-        .execution_options(synchronize_session=False)
-    ).one()
-    return int(number), feed_number
+    )
+
+
+@cache
+def _next(engine: str) -> Select[Any]:
+    """Build once what takes the next number of the feed."""
+    # on SQLite one transaction writes at a time: the greatest number is the last one given
+    following: Any = FEED.next_value()
+    return select(func.coalesce(func.max(Post.feed_number), 0) + 1 if engine == "sqlite" else following)
+
+
+def _engine(session: Session) -> str:
+    return session.connection().dialect.name
 
 
 def take_numbers(session: Session, thread_id: int, count: int) -> int:
@@ -198,17 +244,14 @@ def take_numbers(session: Session, thread_id: int, count: int) -> int:
     return int(last) - count + 1
 
 
-def _greater(session: Session, feed_number: int) -> Any:
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    return (func.max if on_sqlite else func.greatest)(Thread.last_feed_number, feed_number)
-
-
 def next_in_feed(session: Session) -> int:
     """Take the next number of the feed. It may go unused; no other post gets it."""
-    # on SQLite one transaction writes at a time: the greatest number is the last one given
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    following: Any = func.coalesce(func.max(Post.feed_number), 0) + 1 if on_sqlite else FEED.next_value()
-    return int(session.execute(select(following)).scalar_one())
+    session.flush()
+    return _in_feed(session)
+
+
+def _in_feed(session: Session) -> int:
+    return int(session.connection().execute(_next(_engine(session))).scalar_one())
 
 
 def touch(session: Session, thread_id: int) -> None:

@@ -14,7 +14,7 @@ Nobody but the person reads any of this, and nothing follows from it; so it is n
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, false, literal, select, text, update
+from sqlalchemy import BigInteger, Select, String, bindparam, case, false, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -206,28 +206,42 @@ def on_post_written(session: Session, _entry: JournalEntry, fact: PostWritten) -
         note_own(session, post.author_id, fact.thread_id, post.number)
 
 
+_BEFORE: Any = bindparam("before", type_=BigInteger)
+_BEYOND: Any = bindparam("beyond", type_=String)
+_OWN = (
+    update(ThreadReader.__table__)  # type: ignore[arg-type]  # it is a table
+    .where(ThreadReader.account_id == bindparam("reader"), ThreadReader.thread_id == bindparam("thread"))
+    .values(
+        spoke=True,
+        read_to=case(
+            (ThreadReader.read_to == _BEFORE, bindparam("number", type_=BigInteger)),
+            else_=ThreadReader.read_to,
+        ),
+        read_also=case(
+            (ThreadReader.read_to >= _BEFORE, ThreadReader.read_also),
+            (ThreadReader.read_also == "", _BEYOND),
+            else_=ThreadReader.read_also + "," + _BEYOND,
+        ),
+    )
+    .returning(ThreadReader.read_to)
+)
+
+
 def note_own(session: Session, author_id: int, thread_id: int, number: int) -> None:
     """Note that the newest post of a thread is by this person: she has read it, and follows the thread."""
-    beyond = literal(str(number))
-    hers = (
-        update(ThreadReader)
-        .where(ThreadReader.account_id == author_id, ThreadReader.thread_id == thread_id)
-        .values(
-            spoke=True,
-            read_to=case((ThreadReader.read_to == number - 1, number), else_=ThreadReader.read_to),
-            read_also=case(
-                (ThreadReader.read_to >= number - 1, ThreadReader.read_also),
-                (ThreadReader.read_also == "", beyond),
-                else_=ThreadReader.read_also + "," + beyond,
-            ),
-        )
-        .returning(ThreadReader.read_to)
-        .execution_options(synchronize_session=False)
-    )
-    if session.scalar(hers) is None:
+    session.flush()
+    writing = session.connection()
+    hers = {
+        "reader": author_id,
+        "thread": thread_id,
+        "number": number,
+        "before": number - 1,
+        "beyond": str(number),
+    }
+    if writing.execute(_OWN, hers).first() is None:
         last_feed = session.scalar(select(Thread.last_feed_number).where(Thread.id == thread_id)) or 0
         make_row(session, author_id, thread_id, number - 1, last_feed)
-        session.scalar(hers)
+        writing.execute(_OWN, hers)
 
 
 def on_joined(session: Session, _entry: JournalEntry, fact: Joined) -> None:
