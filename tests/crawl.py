@@ -17,6 +17,8 @@ ASIDE = re.compile(
     # doors of forms alone, of which each discussion has many: to be asked for by nobody
     r"|/threads/[0-9]+/(lock|pin|outcome|answer|themes?|organisations|merging|days|leaders|documents|questions)$"
     r"|/threads/[0-9]+/[^?]*/removal$"
+    # what begins an answer: its page is the discussion's, and the words are those of the post there
+    r"|/threads/[^?]*\?(answers|quote)="
     r"|/events/month/(?!2030-11|2030-12|2015-07)"  # months have no end
 )
 
@@ -44,12 +46,18 @@ def local(base, link):
     return parts.path + (f"?{query}" if query else "")
 
 
+def is_read(client, path):
+    """Whether an address is one to be read; doors of forms alone answer nobody who reads."""
+    methods = client.application.url_map.bind("forum.example.org").allowed_methods(path.partition("?")[0])
+    return not methods or "GET" in methods
+
+
 def crawl(client, starts=("/",), most=200):
     """Return path -> answer of all that a browser gets to by links."""
     seen, waiting = {}, deque(starts)
     while waiting:
         path = waiting.popleft()
-        if path in seen or ASIDE.match(path):
+        if path in seen or ASIDE.match(path) or not is_read(client, path):
             continue
         assert len(seen) < most, f"more than {most} pages: {path}"
         answer = client.get(path)

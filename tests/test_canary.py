@@ -8,6 +8,7 @@ import itertools
 import re
 import sys
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 import time_machine
@@ -16,12 +17,14 @@ from sqlalchemy import true
 from app import clock
 from app.accounts.models import Account
 from app.db import db
+from app.desk.models import Report
 from app.discussions import access as discussions
 from app.discussions import queries as discussion_queries
 from app.discussions.models import Post, Theme, Thread
-from app.groups.models import Visibility
+from app.groups.models import Group, Visibility
 from app.meetings import access as meetings
 from app.meetings.models import Meeting, Status
+from app.organisations.models import Mandate
 from app.people import access as people
 from app.people.models import Audience
 from app.positions.models import Statement
@@ -29,6 +32,9 @@ from tests import circles
 from tests.crawl import crawl, words_of
 from tests.planted import (
     EVERYBODY,
+    FACILITATOR,
+    FOCAL_A,
+    FOCAL_B,
     KINDS,
     MAILS,
     MAY,
@@ -37,8 +43,11 @@ from tests.planted import (
     OTHER,
     PUBLIC,
     RULED,
+    SEAT,
+    SECRETARIAT,
     UNSHOWN,
     VISITOR,
+    WAITING,
     plant,
 )
 
@@ -48,23 +57,55 @@ def world(make_account, make_organisation, make_theme, make_meeting, sign_in, ap
     return plant(make_account, make_organisation, make_theme, make_meeting, sign_in, app, post_office)
 
 
+#: members like any other but for one thing each, which their own crawls show. What no link leads them to, the
+#: member asks for, and each of these for a part of it
+PEERS = (SEAT, WAITING, FOCAL_A, FOCAL_B, OTHER)
+#: whom the second engine is asked for: what is seen is decided by the program, and there by the same queries
+FEW = (VISITOR, MEMBER, FACILITATOR, SECRETARIAT)
+
+
+class Heard(NamedTuple):
+    """Which of the marked words an answer holds, in small letters: runs that begin as they do, and tokens."""
+
+    words: frozenset[str]
+    news: frozenset[str]  #: without what she asked for: that is no news to her
+
+
 def everything(world, kinds=KINDS):
     """Let each person crawl, then ask for all addresses that anybody met.
 
-    Returns kind -> path -> what it says, in small letters.
+    Returns kind -> path -> what is heard there.
     """
-    met = {kind: crawl(world.browsers[kind], most=1500) for kind in kinds}
-    union = {path for pages in met.values() for path in pages if not path.startswith("/calendar/u/")}
+    met, union = {}, set()
+    for kind in kinds:
+        met[kind] = {path: heard(world, path, answer) for path, answer in crawled(world, kind)}
+        union |= {path for path in met[kind] if not path.startswith("/calendar/u/")}
     # by their numbers: an address that holds the title is no news to who has it
     union = {re.sub(r"^/(events|threads)/(\d+)-.*", r"/\1/\2", path) for path in union}
     union |= set(guessed())
-    heard = {}
     for kind in kinds:
-        pages = dict(met[kind])
-        for path in sorted(union - set(pages)):
-            pages[path] = world.browsers[kind].get(path)
-        heard[kind] = {path: words_of(answer).lower() for path, answer in pages.items()}
-    return heard
+        rest = sorted(union - set(met[kind]))
+        if kind in PEERS:
+            rest = rest[PEERS.index(kind) :: len(PEERS)]
+        for path in rest:
+            met[kind][path] = heard(world, path, world.browsers[kind].get(path))
+    return met
+
+
+def crawled(world, kind):
+    return crawl(world.browsers[kind], most=1500).items()
+
+
+def heard(world, path, answer):
+    """Look once through an answer for all marked words."""
+    said = words_of(answer).lower()
+    words = marked(world, said)
+    return Heard(words, marked(world, said.replace(path.lower(), "")) if words else words)
+
+
+def marked(world, said):
+    tokens = {token.lower() for token in world.tokens.values() if token.lower() in said}
+    return frozenset(tokens.union(*(re.findall(f"(?=({mark}\\w*))", said) for mark in ("canary", "public"))))
 
 
 def guessed():
@@ -85,12 +126,11 @@ def guessed():
         yield f"/search/?q=canary&thread={number}"
         yield f"/reports/post/{number}"
         yield f"/desk/moderation/threads/{number}"
-    for number in numbers(Post):
-        yield f"/desk/moderation/posts/{number}"
         yield f"/threads/{number}/syntheses/summary"
         yield f"/threads/{number}/syntheses/summary/draft"
         yield f"/threads/{number}/statements/new"
     for number in numbers(Post):
+        yield f"/desk/moderation/posts/{number}"
         for rest in ("history", "edit", "reactions"):
             yield f"/posts/{number}/{rest}"
     for number in numbers(Statement):
@@ -100,6 +140,12 @@ def guessed():
         yield f"/people/{number}"
         yield f"/desk/people/{number}"
         yield f"/desk/moderation/people/{number}"
+    for model, path in (
+        (Mandate, "/mandates/{}/document"),
+        (Group, "/desk/groups/{}"),
+        (Report, "/reports/{}"),
+    ):
+        yield from (path.format(number) for number in numbers(model))
     for (slug,) in db.session.query(Theme.slug):
         for path in (
             "/themes/{}",
@@ -125,22 +171,10 @@ def guessed():
     )
     yield from ("/calendar/all.ics", "/calendar/series/forums.ics", "/events/month/2030-11", "/robots.txt")
     yield from (
-        "/mandates/1/document",
-        "/mandates/2/document",
-        "/desk/groups/1",
         "/desk/moderation/",
         "/discussions/waiting/",
-        "/reports/1",
         "/directory/matrix",
     )
-
-
-def news(heard):
-    """Leave out of each answer what she asked for: that is no news to her."""
-    return {
-        kind: {path: words.replace(path.lower(), "") for path, words in pages.items()}
-        for kind, pages in heard.items()
-    }
 
 
 def leaks(heard, word, allowed):
@@ -148,31 +182,31 @@ def leaks(heard, word, allowed):
         f"{kind} at {path}"
         for kind, pages in heard.items()
         if kind not in allowed
-        for path, words in pages.items()
-        if word.lower() in words
+        for path, said in pages.items()
+        if any(run.startswith(word.lower()) for run in said.news)
     ]
 
 
 def meets(pages, word):
-    return any(word.lower() in words for words in pages.values())
+    return any(run.startswith(word.lower()) for said in pages.values() for run in said.words)
 
 
-def test_nobody_meets_what_is_not_for_her(world):
-    heard = everything(world)
-    told = news(heard)
+def test_nobody_meets_what_is_not_for_her(world, database):
+    kinds = KINDS if database.url.startswith("sqlite") else FEW
+    heard = everything(world, kinds)
 
-    holes = [f"{word}: {hole}" for word, allowed in MAY.items() for hole in leaks(told, word, allowed)]
+    holes = [f"{word}: {hole}" for word, allowed in MAY.items() for hole in leaks(heard, word, allowed)]
     blind = [
         f"{kind} should meet {word}"
         for word, allowed in {**MAY, **dict.fromkeys(PUBLIC, EVERYBODY)}.items()
-        for kind in allowed
+        for kind in allowed & set(kinds)
         if word not in UNSHOWN and not meets(heard[kind], word)
     ]
     assert holes == []
     assert blind == []
     for kind, token in world.tokens.items():
-        assert not leaks(told, token, {kind}), f"the private calendar of {kind}"
-        assert kind == "suspended" or meets(heard[kind], token)
+        assert not leaks(heard, token, {kind}), f"the private calendar of {kind}"
+        assert kind not in kinds or meets(heard[kind], token)
 
 
 def test_no_mail_tells_what_is_not_for_its_reader(world):
@@ -228,10 +262,11 @@ HIDDEN = ("/events/{}", "/events/{}/edit", "/calendar/event/{}.ics", "/events/{}
 CHANGES = ("", "/publication", "/cancellation", "/thread", "/registration/", "/registration/withdrawal")
 
 
-@pytest.mark.parametrize("path", HIDDEN)
-def test_what_is_hidden_looks_as_if_it_were_not_there(world, path):
-    for hidden, kind in itertools.product(world.drafts, (MEMBER, OTHER, VISITOR)):
-        answers = [world.browsers[kind].get(path.format(number)) for number in (hidden, 999_999)]
+def test_what_is_hidden_looks_as_if_it_were_not_there(app, world):
+    for path, hidden, kind in itertools.product(HIDDEN, world.drafts, (MEMBER, OTHER, VISITOR)):
+        # a visitor's browser is a new one each time: it is told on the next page that she is to sign in first
+        browser = app.test_client() if kind == VISITOR else world.browsers[kind]
+        answers = [browser.get(path.format(number)) for number in (hidden, 999_999)]
         assert answers[0].status_code == answers[1].status_code
         assert without_its_address(answers[0], hidden) == without_its_address(answers[1], 999_999)
         names = [set(answer.headers.keys()) - {"Set-Cookie"} for answer in answers]
