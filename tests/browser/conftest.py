@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from app import kept, wiring, worker
-from app.db import db
+from app.accounts.models import Account
+from app.db import db, transaction
 from app.demo import load
 from app.tray.post import TrayPost
 from tests.browser.furnished import PEOPLE, TONGUES
@@ -165,6 +167,15 @@ def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]
 
     yield open_one
     browsers.close()
+
+
+@pytest.fixture
+def in_english(site: Site) -> None:
+    """Let everybody of the demo read English: buttons are found by their words."""
+    with site.app.app_context():
+        with transaction() as session:
+            session.execute(update(Account).values(language="en"))
+        db.session.remove()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from tests.browser.axe import ask
 from tests.browser.conftest import PHONE
 from tests.browser.test_keyboard import tab_to
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("in_english")]
 THREAD = "/threads/1"
 HERS = "anjali.verghese@example.org"  #: she wrote the first post
 OTHER = "vera.luginova@example.org"

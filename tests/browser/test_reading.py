@@ -12,7 +12,11 @@ from app.discussions import following, operations, unread
 from app.discussions.kinds import Level
 from tests.browser.conftest import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("in_english"),
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 MEMBER, OTHER = "vera.luginova@example.org", "anjali.verghese@example.org"
 
 

@@ -1,26 +1,18 @@
 """What a discussion comes to: read, objected to, answered; and where organisations stand."""
 
 import pytest
-from sqlalchemy import update
 
-from app.accounts.models import Account
-from app.db import db, transaction
 from tests.browser.axe import ask
 from tests.browser.conftest import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("in_english"),
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 THREAD, SUMMARY, STATEMENT = "/threads/1", "/threads/1/syntheses/summary", "/statements/1"
 LEADS = "anjali.verghese@example.org"
 SPOKE = "vera.luginova@example.org"  #: in post 6, for a laboratory that has a concern
-
-
-@pytest.fixture(autouse=True)
-def english(site):
-    """Words are looked for in English."""
-    with site.app.app_context():
-        with transaction() as session:
-            session.execute(update(Account).filter_by(email=SPOKE).values(language="en"))
-        db.session.remove()
 
 
 def fits(page):

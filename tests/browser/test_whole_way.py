@@ -64,7 +64,7 @@ def test_from_the_first_mail_to_the_forum_that_moved(site, open_browser):
     page.locator("main a[href^='/threads/']").first.click()
     before = page.locator("article.post").count()
     page.locator("textarea[name=source]").fill("砂の予報は**「村」**まで届いていますか。")
-    page.locator("main form button[type=submit]:not([name=preview])").last.click()
+    page.locator("form:has(textarea[name=source]) button[type=submit]:not([name])").first.click()
     page.wait_for_url(re.compile(r"#post-\d+$"))
     said = page.locator("article.post").last
     assert page.locator("article.post").count() == before + 1
