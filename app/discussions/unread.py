@@ -52,6 +52,8 @@ from app.discussions.reading_models import ReadFloor, ThemeReader, ThreadReader
 
 MOST = 100  #: unread threads that are counted; the bar says "99+" of so many
 
+#: written out, not handed over: SQLite plans a statement anew each time where an index depends on a value
+VISIBLE: Any = literal(PostState.VISIBLE, choice(PostState), literal_execute=True)
 READER: Any = bindparam("reader", type_=BigInteger)  #: whose it is: in every statement made here
 FLOOR: ColumnElement[int] = (
     select(func.coalesce(func.max(ReadFloor.feed_number), 0))
@@ -82,7 +84,7 @@ LEVEL: Any = type_coerce(
 
 def _newest(column: Any) -> Any:
     """Return a column of the newest visible post of a thread."""
-    newest = select(column).where(Post.thread_id == Thread.id, Post.state == PostState.VISIBLE)
+    newest = select(column).where(Post.thread_id == Thread.id, Post.state == VISIBLE)
     return newest.order_by(Post.number.desc()).limit(1).correlate(Thread).scalar_subquery()
 
 
@@ -92,12 +94,10 @@ _LATEST = aliased(Post, name="latest")
 _LATEST_IS_THERE = (
     exists()
     .where(_LATEST.feed_number == Thread.last_feed_number, _LATEST.thread_id == Thread.id)
-    .where(_LATEST.state == PostState.VISIBLE)
+    .where(_LATEST.state == VISIBLE)
     .correlate(Thread)
 )
-_FIRST = select(Post.feed_number).where(
-    Post.thread_id == Thread.id, Post.number == 1, Post.state == PostState.VISIBLE
-)
+_FIRST = select(Post.feed_number).where(Post.thread_id == Thread.id, Post.number == 1, Post.state == VISIBLE)
 _FIRST_FED = _FIRST.correlate(Thread).scalar_subquery()
 _HAS_ROW = ThreadReader.thread_id.is_not(None)
 
