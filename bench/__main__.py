@@ -135,14 +135,23 @@ def _rows(
             words=page.words,
             cost=cost,
             ratio=cost.total_ms / between.total_ms,
-            goal=page.goal[database.engine],
+            goal=page.goal.get(database.engine),
+            most_ms=page.most_ms.get(database.engine),
             plain=plain,
             sent=sent,
             statements=_statements(app, page, world.token),
         )
     size = len(null.PAGE)
     yield Row(
-        name="null", words="null page", cost=nulls, ratio=1.0, goal=None, plain=size, sent=size, statements=0
+        name="null",
+        words="null page",
+        cost=nulls,
+        ratio=1.0,
+        goal=None,
+        most_ms=None,
+        plain=size,
+        sent=size,
+        statements=0,
     )
 
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask
+from sqlalchemy import delete
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from app import clock, text
@@ -18,17 +20,22 @@ from app.accounts.actor import Actor
 from app.accounts.models import Account, Role
 from app.calendars import blocks
 from app.db import transaction
-from app.discussions.models import Post, Theme, Thread
+from app.discussions.kinds import Level, PostState
+from app.discussions.models import FEED, Post, Theme, Thread
+from app.discussions.reading_models import ReadFloor, ThemeReader
 from app.links import slug
 from app.meetings.models import Kind, Meeting, Series, Status
 from app.meetings.walltime import Precision
 from app.organisations.models import Affiliation, Organisation, Sector
 from app.registrations.models import Registration, Seat
+from app.search import indexing
+from app.search.models import Work
 from bench import words
 from bench.people import furnish, put
 
 PEOPLE, ORGANISATIONS, THEMES, THREADS, POSTS, MEETINGS = 200, 40, 8, 300, 10_000, 1_000
 REGISTRATIONS = 60  #: for each of the next meetings of our own
+NEW = 200  #: posts that the reader has not read
 LONG = 200  #: posts in the thread that is measured; its first page has 20
 ZONES = ("Asia/Ulaanbaatar", "Asia/Shanghai", "Asia/Tokyo", "Asia/Seoul", "Europe/Moscow")
 
@@ -39,6 +46,7 @@ class World(NamedTuple):
     thread: str  #: path
     theme: str
     meeting: str
+    sheet: str  #: of the thread, to be printed
     token: str  #: of a browser on which a participant is signed in
 
 
@@ -58,10 +66,14 @@ def make(app: Flask) -> World:
             _registrations(session, chance, organisations, people, now)
             path = f"/events/{meeting.id}-{slug(meeting.title)}"
             reader = Actor.of(session.get_one(Account, people[0]))
+        indexing.rebuild(lambda _kind, _done, _of: None)
+        with transaction() as session:
+            session.execute(delete(Work))  # all is indexed
         return World(
             thread=f"/threads/1-{slug(words.title(0))}",
             theme="/themes/theme-1",
             meeting=path,
+            sheet="/threads/1/print",
             token=accounts.open_session(reader),
         )
 
@@ -154,6 +166,7 @@ def _threads(
                     "source": source,
                     "html": html,
                     "written_at": min(began + step * number, now - timedelta(hours=3)),
+                    "state": PostState.VISIBLE,
                     "key": f"{index}-{number}",
                 }
             )
@@ -173,8 +186,31 @@ def _threads(
             }
         )
         posts += written
+    _feed(threads, posts)
     put(session, Thread, threads)
     put(session, Post, posts)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sql("SELECT setval(:name, :last)"), {"name": FEED.name, "last": len(posts)})
+    _follow(session, people[0])
+
+
+def _feed(threads: list[dict[str, Any]], posts: list[dict[str, Any]]) -> None:
+    """Number the posts of all threads in the order in which they became visible: as they were written."""
+    last: dict[int, int] = {}
+    for number, post in enumerate(sorted(posts, key=lambda one: one["written_at"]), start=1):
+        post["feed_number"], post["shown_at"] = number, post["written_at"]
+        last[post["thread_id"]] = number
+    for thread in threads:
+        thread["last_feed_number"] = last[thread["id"]]
+
+
+def _follow(session: Session, reader: int) -> None:
+    """Let the reader follow all themes, who has read all but the last posts."""
+    rows = [
+        {"account_id": reader, "theme_id": theme, "level": Level.DIGEST} for theme in range(1, THEMES + 1)
+    ]
+    put(session, ThemeReader, rows)
+    put(session, ReadFloor, [{"account_id": reader, "feed_number": POSTS - NEW}])
 
 
 def _meetings(session: Session, chance: random.Random, now: datetime) -> Meeting:

@@ -213,6 +213,8 @@ def forget(app: Flask) -> None:
     """Forget all that was kept."""
     kept._shelf = kept.Shelf()
     app.extensions["pieces"] = kept.Shelf(pieces.ROOM)
+    for name in ("posts", "voices", "discussed meetings"):
+        app.extensions[name] = kept.Shelf()
     app.wsgi_app._answers.clear()  # type: ignore[attr-defined]
 
 

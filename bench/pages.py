@@ -1,13 +1,14 @@
 """Which pages are measured, and what each may cost, in null pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bench.data import World
 
 #: what goals are called in the table, by engine
 Goal = Mapping[str, float]
+NO_GOAL: Goal = {}  #: measured to be known, and to be compared with itself later
 
 BOTH = ("sqlite", "postgresql")
 
@@ -24,6 +25,7 @@ class Page:
     words: str  #: in the table
     path: str
     goal: Goal
+    most_ms: Goal = field(default_factory=dict)  #: instead, in milliseconds of processor time
     signed_in: bool = False
     #: known: the reader has it already, and asks whether it changed
     state: Literal["new", "known"] = "new"
@@ -49,6 +51,47 @@ def pages(world: World) -> list[Page]:
             goal=_at_most(10, 14),
             signed_in=True,
             holds=(*posts, "<textarea"),
+        ),
+        Page(
+            name="thread-print",
+            words="thread to print, signed in",
+            path=world.sheet,
+            goal=NO_GOAL,
+            signed_in=True,
+            holds=posts[:1],
+        ),
+        Page(
+            name="latest-signed-in",
+            words="latest, signed in",
+            path="/discussions/latest",
+            goal=NO_GOAL,
+            signed_in=True,
+            holds=("/threads/",),
+        ),
+        Page(
+            name="unread-signed-in",
+            words="what is new, signed in",
+            path="/discussions/unread",
+            goal=NO_GOAL,
+            signed_in=True,
+            holds=("/threads/",),
+        ),
+        Page(
+            name="search",
+            words="search 牧民, visitor",
+            path="/search/?q=%E7%89%A7%E6%B0%91",
+            goal=NO_GOAL,
+            most_ms=_at_most(20, 40),
+            holds=("<mark>",),
+        ),
+        Page(
+            name="search-signed-in",
+            words="search 牧民, signed in",
+            path="/search/?q=%E7%89%A7%E6%B0%91",
+            goal=NO_GOAL,
+            most_ms=_at_most(20, 40),
+            signed_in=True,
+            holds=("<mark>",),
         ),
         Page(name="theme", words="theme, visitor", path=world.theme, goal=_at_most(15), holds=("/threads/",)),
         Page(
