@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 
 from app import tokens
 from app.accounts.session import actor, keeps_text, key, reader, signed_in
+from app.db import db
 from app.discussions import about, composing, operations, reading_beginnings, theme_queries
+from app.discussions.audiences import audience_of
 from app.discussions.composing import Writing
 from app.discussions.drafts import Place
 from app.discussions.forms import AS_WRITTEN, ThreadForm
@@ -73,7 +75,12 @@ def _thread_form(slug: str, form: ThreadForm, writing: Writing) -> str:
     composing.offer(actor(), form)
     theme = _offer_beginning(slug, form)
     return render_template(
-        "discussions/new.html", theme=theme, words=theme_queries.words_of(theme), form=form, writing=writing
+        "discussions/new.html",
+        theme=theme,
+        words=theme_queries.words_of(theme),
+        audience=audience_of(db.session(), theme),
+        form=form,
+        writing=writing,
     )
 
 

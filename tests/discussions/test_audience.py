@@ -4,7 +4,8 @@ import pytest
 
 from app.accounts.models import Role
 from app.db import db
-from app.discussions import themes
+from app.discussions import arranging, themes
+from app.discussions.kinds import Holding, Who
 from app.discussions.models import Theme, ThemeFacilitator, Thread
 from app.groups.models import Visibility
 from app.meetings.models import Meeting
@@ -177,3 +178,19 @@ def test_events_under_a_theme_are_never_seen_by_more_people_than_the_theme(
     assert "Land restoration" not in sign_in(organiser).get(f"/events/{meeting.id}/edit").text
     db.session.rollback()
     assert db.session.query(Meeting).one().visibility is Visibility.PUBLIC
+
+
+def test_who_begins_a_discussion_is_told_who_will_read_it_and_who_can_reply(
+    anna, make_account, make_theme, sign_in
+):
+    make_theme(slug="land")
+    browser = sign_in(anna)
+    assert "Everybody can read it, and everybody" in browser.get("/themes/land/new").text
+
+    arranging.set_rules(anna, "land", starters=Who.EVERYBODY, repliers=Who.FACILITATORS, holds=Holding.NOBODY)
+    page = browser.get("/themes/land/new").text
+    assert "Who can read it: everybody." in page
+    assert "Only facilitators and the secretariat can reply." in page
+
+    themes.show_to(anna, "land", visibility=Visibility.SIGNED_IN, group_id=None)
+    assert "Who can read it: all who have joined." in browser.get("/themes/land/new").text
