@@ -6,9 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import tokens
 from app.accounts.session import actor, keeps_text, key, reader, signed_in
-from app.db import db
 from app.discussions import about, composing, operations, reading_beginnings, theme_queries
-from app.discussions.audiences import audience_of
 from app.discussions.composing import Writing
 from app.discussions.drafts import Place
 from app.discussions.forms import AS_WRITTEN, ThreadForm
@@ -78,7 +76,7 @@ def _thread_form(slug: str, form: ThreadForm, writing: Writing) -> str:
         "discussions/new.html",
         theme=theme,
         words=theme_queries.words_of(theme),
-        audience=audience_of(db.session(), theme),
+        audience=theme_queries.audience_of(theme),
         form=form,
         writing=writing,
     )

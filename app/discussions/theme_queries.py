@@ -16,7 +16,7 @@ from app.accounts.actor import Actor
 from app.accounts.finding import KNOWN, Known
 from app.accounts.models import Account
 from app.db import db
-from app.discussions import access, theme_names
+from app.discussions import access, audiences, theme_names
 from app.discussions.access import editable_by, find_theme, visible_to
 from app.discussions.kinds import (
     LISTED,
@@ -93,6 +93,11 @@ def theme(actor: Actor | None, slug: str) -> Theme:
 def words_of(theme: Theme) -> theme_names.Words:
     """Return what a theme is called, and what it is about, in the reader's language."""
     return theme_names.words_of(db.session(), theme)
+
+
+def audience_of(theme: Theme) -> audiences.Audience:
+    """Return who sees a theme, beside those who look after it and the secretariat."""
+    return audiences.audience_of(db.session(), theme)
 
 
 def texts_of(theme: Theme) -> dict[str, tuple[str, str]]:
