@@ -1,10 +1,11 @@
 """How often somebody may knock: Flask-Limiter, counting in the database for all processes together."""
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -112,28 +113,33 @@ def sweep() -> None:
         session.execute(delete(Allowance).where(Allowance.ends_at < clock.now()))
 
 
+class _Counted(NamedTuple):
+    window: int  #: its number, of all of its length since 1970
+    hits: Counter[str]  #: by key
+
+
+#: what :func:`in_each_process` has counted in this process, by view
+_counted: dict[Callable[..., Any], _Counted] = {}
+
+
 def in_each_process(
     most: int, seconds: int, key: Callable[[], str]
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a view be asked ``most`` times in ``seconds`` by one key, counted in memory.
 
-    For what is asked with each letter typed, reads only, and is harmless: counting it in the database
-    would cost more than the answer. Each process counts for itself.
+    For what only reads: a GET writes nothing into the database. Each process counts for itself.
     """
-    window, hits = 0, dict[str, int]()
 
     def limit(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def limited(*args: P.args, **kwargs: P.kwargs) -> R:
-            nonlocal window
-            now = clock.now().timestamp()
-            if now // seconds != window:
-                window = int(now // seconds)
-                hits.clear()
             if not limiter.enabled:
                 return view(*args, **kwargs)
-            name = key()
-            hits[name] = hits.get(name, 0) + 1
+            window = int(clock.now().timestamp() // seconds)
+            if view not in _counted or _counted[view].window != window:
+                _counted[view] = _Counted(window, Counter())
+            hits, name = _counted[view].hits, key()
+            hits[name] += 1
             if hits[name] > most:
                 refusal = TooManyRequests()
                 refusal.retry_after = seconds_left((window + 1) * seconds)

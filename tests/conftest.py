@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app import create_app, kept, wiring, worker
+from app import create_app, kept, limits, wiring, worker
 from app.accounts import consents, passwords
 from app.accounts import operations as account_operations
 from app.accounts.actor import Actor
@@ -156,11 +156,14 @@ class OnSqlite:
         """Files go with their folder."""
 
 
-EMPTIED = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
+EMPTIED = "; ".join(
+    [f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
+    + ["SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"]
+)
 
 
 class OnPostgres:
-    """A database for all tests of this process; each finds it empty."""
+    """A database for all tests of this process; each finds it empty, and its rows numbered from 1 again."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -228,6 +231,7 @@ def app(application: Flask, database: OnSqlite | OnPostgres, tmp_path: Path) -> 
     application.config["UPLOADS"] = str(tmp_path / "uploads")
     kept._shelf, application.extensions["pieces"] = kept.Shelf(), kept.Shelf()
     application.extensions["posts"] = kept.Shelf()
+    limits._counted.clear()
     application.wsgi_app._answers.clear()  # what was answered with the rows of another test
     with application.app_context():
         database.freshen()
