@@ -135,7 +135,8 @@ def test_who_took_what_is_noted(desk, make_account):
     taken(desk, form="xlsx", q="ann")
     taken(desk, "organisations", sector="academia")
 
-    entries = db.session.scalars(select(JournalEntry).filter_by(kind="DirectoryExported")).all()
+    exported = select(JournalEntry).filter_by(kind="DirectoryExported").order_by(JournalEntry.id)
+    entries = db.session.scalars(exported).all()
     first, second = [entry.data for entry in entries]
     assert (first["subject"], first["form"], first["wanted"], first["rows"]) == (
         "people",
