@@ -14,6 +14,7 @@ from wtforms import Field, FileField
 from wtforms.validators import StopValidation, ValidationError
 
 from app import moments, text
+from app.errors import Refusal
 from app.i18n import _, ngettext
 
 Check = Callable[[Any, Field], None]
@@ -47,8 +48,17 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             """Read no catalogue of WTForms, which Flask-WTF would do for each request."""
 
     def refused(self, field: Field, sentence: object) -> None:
-        """Put what an operation refused next to the field it is about."""
+        """Put ``sentence`` next to the field it is about."""
         field.errors = [*field.errors, str(sentence)]
+
+    def refused_at(self, field: Field, refusal: Refusal) -> None:
+        """Put what an operation refused next to the field it is about.
+
+        :raises Refusal: that one, when it is not about what was typed.
+        """
+        if refusal.status != 422:
+            raise refusal
+        self.refused(field, refusal)
 
 
 def line(value: str | None) -> str | None:

@@ -54,9 +54,7 @@ class PersonForm(Form):
         try:
             act(person)
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
-            self.refused(self.who, refusal)
+            self.refused_at(self.who, refusal)
             return False
         return True
 

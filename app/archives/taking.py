@@ -20,6 +20,7 @@ from app.archives import mails, topics
 from app.archives.making import make
 from app.archives.models import Archive, ArchivePost, ArchiveState
 from app.archives.operations import locked
+from app.archives.queries import AT_WORK
 from app.archives.removing import forget_authors, is_used, remove
 from app.archives.threading import Conversation, Message, conversations
 from app.db import db, transaction
@@ -35,7 +36,6 @@ UNPACKED = 400_000_000  #: bytes of an archive
 MOST = 50_000  #: messages in one archive
 SHOWN = 200  #: discussions, and things left out, that the page shows
 _SECONDS, _MEGABYTES = 120, 2048  #: for the child that reads
-_AT_WORK = (ArchiveState.READING, ArchiveState.WORKING, ArchiveState.UNDOING)
 _PROBLEMS: dict[str, Lazy] = {
     "not_an_archive": _(
         "This is no archive that is understood here. Please bring an archive of mails (mbox), also "
@@ -50,7 +50,7 @@ def work() -> None:
     """Work on archives that wait, for some seconds. What is left is done the next time."""
     ends = time.monotonic() + AT_ONCE
     db.session.rollback()  # what was read before is of another moment
-    waiting = select(Archive.id, Archive.state).where(Archive.state.in_(_AT_WORK)).order_by(Archive.id)
+    waiting = select(Archive.id, Archive.state).where(Archive.state.in_(AT_WORK)).order_by(Archive.id)
     for archive_id, state in db.session.execute(waiting).all():
         db.session.rollback()
         if time.monotonic() > ends:

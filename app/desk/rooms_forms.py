@@ -6,8 +6,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.accounts.forms import language_field
 from app.discussions.kinds import Holding, Who
+from app.discussions.theme_forms import ThemeWords
 from app.forms import Form, at_most, line, one_of, required
 from app.groups.models import Visibility
 from app.i18n import _
@@ -109,20 +109,8 @@ class ThemeRemovalForm(Form):
         one_of(*(choice.value for choice in field.choices))(self, field)
 
 
-class NewThemeForm(AudienceForm, PlaceForm):
+class NewThemeForm(AudienceForm, PlaceForm, ThemeWords):
     """A theme that is not there yet."""
-
-    title = StringField(
-        _("Title"), filters=[line], validators=[required(_("Please give the theme a title.")), at_most(120)]
-    )
-    description = TextAreaField(
-        _("What it is about"),
-        filters=[line],
-        validators=[required(_("Please say in a sentence what it is about.")), at_most(500)],
-        description=_("One or two sentences."),
-        render_kw={"rows": 3},
-    )
-    language = language_field(_("Language of these two"))
 
 
 class NewSeriesForm(Form):

@@ -145,9 +145,7 @@ def take_away(slug: str) -> Answer:
     try:
         arranging.remove(actor(), slug, into=form.into.data or None)
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.into, refusal)
+        form.refused_at(form.into, refusal)
         return _removal(slug, form), 422
     flash(str(_("The theme is gone.")), "good")
     return redirect(url_for(".index"))

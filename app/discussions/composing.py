@@ -4,7 +4,6 @@ Used by the pages on which one writes: they call :func:`opened` to show a form, 
 was sent. It calls operations, and decides nothing.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +19,7 @@ from app.discussions.drafts import NONE, Place, Saved
 from app.discussions.forms import AS_WRITTEN, ReplyForm
 from app.errors import Refusal
 from app.i18n import _
+from app.numbers import whole
 from app.organisations import queries as organisations
 from app.organisations import recording
 from app.organisations.access import NotYours, Recorded
@@ -85,7 +85,7 @@ def opened(actor: Actor, form: ReplyForm, place: Place, *, has_draft: bool) -> W
     for name, value in saved.fields.items():
         if name in form and name not in _NOT_KEPT and form[name].type != "SelectMultipleField":
             form[name].data = value
-    answers, quote = (number(request.args.get(name)) for name in ("answers", "quote"))
+    answers, quote = (whole(request.args.get(name), 18) for name in ("answers", "quote"))
     if quote and place.kind == "reply":
         quoted = quoting.quoted(actor, int(place.name), quote)
         form.source.data = "\n\n".join(filter(None, [(form.source.data or "").rstrip(), quoted])) + "\n\n"
@@ -124,9 +124,9 @@ def blank(actor: Actor, place: Place, questions: Sequence[tuple[int, str]] = ())
 
 def received(actor: Actor, form: ReplyForm, place: Place) -> Writing:
     """Take the files and the words about them that came with ``form``, and know its draft."""
-    writing = Writing(place=place, saved=NONE._replace(version=number(request.form.get("version")) or 0))
-    dropped = {number(value) for value in request.form.getlist("drop")}
-    numbers = [number(value) or 0 for value in request.form.getlist("attached")][:100]
+    writing = Writing(place=place, saved=NONE._replace(version=whole(request.form.get("version"), 18) or 0))
+    dropped = {whole(value, 18) for value in request.form.getlist("drop")}
+    numbers = [whole(value, 18) or 0 for value in request.form.getlist("attached")][:100]
     attachments.describe(actor, _words(numbers))
     writing.files = attachments.mine(actor, (one for one in numbers if one not in dropped))
     _bring(actor, writing, form)
@@ -193,10 +193,8 @@ def refused(form: ReplyForm, refusal: Refusal) -> None:
 
     :raises Refusal: that one.
     """
-    if refusal.status != 422:
-        raise refusal
     voice = form.recorded_for if form.recorded_for.data else form.organisation
-    form.refused(voice if isinstance(refusal, NotYours) else form.source, refusal)
+    form.refused_at(voice if isinstance(refusal, NotYours) else form.source, refusal)
 
 
 def _tell(form: ReplyForm, writing: Writing) -> None:
@@ -230,8 +228,3 @@ def is_unready(form: ReplyForm, writing: Writing) -> bool:
         sentence = _("Your files are here. Please say what the pictures show, then publish.")
         form.refused(form.files, sentence)
     return writing.asks_for_words or bool(writing.refusals)
-
-
-def number(value: str | None) -> int | None:
-    """Read a number of a row; None when it is none."""
-    return int(value) if value and re.fullmatch("[0-9]{1,18}", value) else None

@@ -1,6 +1,5 @@
 """What a consultation has beside posts: for those who lead it, and for those who read."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from app.forms import Form
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
+from app.numbers import want_whole
 from app.organisations import papers
 
 blueprint = Blueprint("consultations", __name__, url_prefix="/threads/<int:thread_id>")
@@ -86,10 +86,8 @@ def answers(thread_id: int, number: int) -> str:
     asked = next((one for one in questions if one.number == number), None)
     if asked is None:
         raise NotFound
-    value = request.args.get("after", "0")
-    if not re.fullmatch("[0-9]{1,9}", value):
-        raise NotFound
-    numbers = about.answers_to(thread_id, number, after=int(value), limit=queries.PAGE + 1)
+    after = want_whole(request.args.get("after", "0"))
+    numbers = about.answers_to(thread_id, number, after=after, limit=queries.PAGE + 1)
     shown = numbers[: queries.PAGE]
     return render_template(
         "discussions/answers.html",
@@ -127,9 +125,7 @@ def add_document(thread_id: int) -> Answer:
             language=form.language.data,
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.paper, refusal)
+        form.refused_at(form.paper, refusal)
         return _page(thread_id, document=form), 422
     return _kept(thread_id)
 

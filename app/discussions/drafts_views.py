@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.files import doors
 from app.i18n import _
 from app.limits import limiter
+from app.numbers import whole
 from app.text import languages
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -44,8 +45,8 @@ def save(place_kind: str, place_name: str) -> Response:
     place = _place(place_kind, place_name)
     typed = [(name, text.clean(value)) for name, value in request.form.items() if name not in _OURS]
     fields = {name: value for name, value in typed[:_MOST_FIELDS] if value and not name.startswith("words-")}
-    numbers = [composing.number(value) or 0 for value in request.form.getlist("attached")[:100]]
-    known = composing.number(request.form.get("version")) or 0
+    numbers = [whole(value, 18) or 0 for value in request.form.getlist("attached")[:100]]
+    known = whole(request.form.get("version"), 18) or 0
     form_key = text.one_line(request.form.get("key", ""))[:100]
     saved = drafts.save(actor(), place, fields, version=known, files=numbers, form_key=form_key)
     if "back" in request.form:

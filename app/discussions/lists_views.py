@@ -1,6 +1,5 @@
 """The lists of discussions: the latest, what is new, hers, those she follows, consultations that are open."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,9 +10,9 @@ from app.accounts.session import actor, kept_for_visitors_who_ask, key, reader, 
 from app.discussions import keyset, lists, reading
 from app.discussions.keyset import Place
 from app.discussions.queries import PAGE, ThreadRow
-from app.errors import NotFound
 from app.i18n import ngettext
 from app.limits import limiter
+from app.numbers import want_whole, whole_if_given
 
 blueprint = Blueprint("lists", __name__, url_prefix="/discussions")
 
@@ -32,14 +31,11 @@ def latest() -> Answer:
 @signed_in
 def unread() -> Answer:
     """What is new to somebody, of what she follows."""
-    before = request.args.get("before")
-    if before is not None and not re.fullmatch("[0-9]{1,18}", before):
-        raise NotFound
-    number = int(before) if before else None
-    rows, places = lists.fresh(actor(), theme=_theme(), before=number)
+    before = whole_if_given(request.args.get("before"), 18)
+    rows, places = lists.fresh(actor(), theme=_theme(), before=before)
     older = str(places[PAGE - 1]) if len(rows) > PAGE else None
     # as of now: what comes while she looks at the page stays new when she says that she has read it
-    up_to = places[0] if places and number is None else lists.newest_feed_number(actor())
+    up_to = places[0] if places and before is None else lists.newest_feed_number(actor())
     return _page("unread", rows[:PAGE], older, up_to=up_to)
 
 
@@ -48,10 +44,8 @@ def unread() -> Answer:
 @limiter.limit("120/hour", key_func=key)
 def mark_all() -> Answer:
     """Note that somebody has read all that was new when her page was made."""
-    up_to = request.form.get("up_to", "0")
-    if not re.fullmatch("[0-9]{1,18}", up_to):
-        raise NotFound
-    count = reading.mark_all(actor(), up_to=int(up_to), theme=_theme())
+    up_to = want_whole(request.form.get("up_to", "0"), 18)
+    count = reading.mark_all(actor(), up_to=up_to, theme=_theme())
     flash(
         str(
             ngettext(

@@ -14,6 +14,7 @@ from app.errors import NotFound, Refusal
 from app.i18n import _, ngettext
 from app.limits import limiter
 from app.links import slug as slug_of
+from app.numbers import want_whole
 
 blueprint = Blueprint("moving", __name__, url_prefix="/threads/<int:thread_id>")
 
@@ -45,9 +46,7 @@ def move(thread_id: int) -> Answer:
     except audiences.OthersWillSee as refusal:
         return _ask_audience(thread_id, refusal, url_for(".move", thread_id=thread_id)), 422
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.into if isinstance(refusal, moving.AnotherThread) else form.numbers, refusal)
+        form.refused_at(form.into if isinstance(refusal, moving.AnotherThread) else form.numbers, refusal)
         return _page(thread_id, form, empty), 422
     count = len(numbers)
     flash(str(ngettext("%(num)s post stands here now.", "%(num)s posts stand here now.", count)), "good")
@@ -77,9 +76,7 @@ def merge(thread_id: int) -> Answer:
     except audiences.OthersWillSee as refusal:
         return _ask_audience(thread_id, refusal, url_for(".merge", thread_id=thread_id)), 422
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.into, refusal)
+        form.refused_at(form.into, refusal)
         return _merge_refused(thread_id, form), 422
     flash(str(_("Merged. The old address leads here from now on.")), "good")
     return redirect(_address(into))
@@ -107,10 +104,7 @@ def arrive(thread_id: int, old_id: int) -> str:
 
 
 def _after() -> int:
-    value = request.args.get("after", "0")
-    if not re.fullmatch("[0-9]{1,9}", value):
-        raise NotFound
-    return int(value)
+    return want_whole(request.args.get("after", "0"))
 
 
 def _ticked() -> list[str]:

@@ -1,7 +1,5 @@
 """Pages of single posts: change one, take it back, read what it said before, react to it."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -28,6 +26,7 @@ from app.errors import NotFound, Refusal
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
+from app.numbers import want_whole, whole, whole_if_given
 from app.text import diff
 
 blueprint = Blueprint("posts", __name__, url_prefix="/posts/<int:post_id>")
@@ -57,8 +56,7 @@ def _draft(post_id: int) -> Place:
 def update(post_id: int) -> Answer:
     """Let a post of hers say something else, or look first how it will stand there."""
     found, form = post_queries.to_edit(actor(), post_id), EditForm()
-    known = request.form.get("version", "")
-    saved = drafts.NONE._replace(version=int(known) if re.fullmatch("[0-9]{1,18}", known) else 0)
+    saved = drafts.NONE._replace(version=whole(request.form.get("version"), 18) or 0)
     is_right = form.validate()
     if "draft" in request.form:
         return _keep(found, form, saved)
@@ -66,26 +64,21 @@ def update(post_id: int) -> Answer:
         return _edit_page(found, form, saved, preview=_preview(found, form) if is_right else None)
     if not is_right:
         return _edit_page(found, form, saved), 422
-    revision = form.revision.data or ""
     try:
-        if not re.fullmatch("[0-9]{1,9}", revision):
-            raise PostChangedMeanwhile
         post = editing.edit(
             actor(),
             post_id,
             source=form.source.data,
             language=form.language.data,
             reason=form.reason.data or "",
-            revision=int(revision),
+            revision=want_whole(form.revision.data, otherwise=PostChangedMeanwhile),
         )
     except PostChangedMeanwhile as refusal:
         found = post_queries.to_edit(actor(), post_id)
         form.revision.data = str(found.post.revision)  # the next saving is meant as it is
         return _edit_page(found, form, saved, changed=True), refusal.status
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.source, refusal)
+        form.refused_at(form.source, refusal)
         return _edit_page(found, form, saved), 422
     flash(str(_("Saved.")), "good")
     return redirect(_place(post, found.thread))
@@ -98,9 +91,7 @@ def _keep(found: Found, form: EditForm, saved: Saved) -> Answer:
     try:
         saved = drafts.save(actor(), _draft(found.post.id), fields, version=saved.version)
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.source, refusal)
+        form.refused_at(form.source, refusal)
         return _edit_page(found, form, saved), 422
     form.source.errors = form.reason.errors = form.language.errors = []
     flash(str(_("Saved as a draft.")), "good")
@@ -135,10 +126,7 @@ def _preview(found: Found, form: EditForm) -> Markup | None:
 @blueprint.get("/history")
 def history(post_id: int) -> str:
     """Show what a post said before, and what was changed."""
-    value = request.args.get("text")
-    if value is not None and not re.fullmatch("[0-9]{1,9}", value):
-        raise NotFound
-    found = post_queries.history(reader(), post_id, int(value) if value else None)
+    found = post_queries.history(reader(), post_id, whole_if_given(request.args.get("text")))
     return render_template(
         "discussions/post_history.html",
         post=found.post,

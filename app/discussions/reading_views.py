@@ -18,6 +18,7 @@ from app.limits import limiter
 from app.links import public_url
 from app.links import slug as slug_of
 from app.moments import local
+from app.numbers import want_whole
 
 blueprint = Blueprint("reading", __name__)
 
@@ -165,9 +166,10 @@ def _level() -> Level | None:
 
 def _number(name: str, otherwise: int) -> int:
     value = request.args.get(name, str(otherwise))
-    if not re.fullmatch("[0-9]{1,9}", value) or not int(value):
+    found = want_whole(value)
+    if not found:
         raise NotFound
-    return int(value)
+    return found
 
 
 def _address(head: Head, page: int = 1) -> str:

@@ -10,8 +10,8 @@ from app.forms import Form, at_most, line, required
 from app.i18n import LANGUAGES, _
 
 
-class ThemeForm(Form):
-    """The texts of a theme; in other languages they are fields like ``title_mn`` and ``description_mn``."""
+class ThemeWords(Form):
+    """What a theme is called, and what it is about, in its own language."""
 
     title = StringField(
         _("Title"), filters=[line], validators=[required(_("Please give the theme a title.")), at_most(120)]
@@ -24,6 +24,11 @@ class ThemeForm(Form):
         render_kw={"rows": 3},
     )
     language = language_field(_("Language of these two"))
+
+
+class ThemeForm(ThemeWords):
+    """The texts of a theme; in other languages they are fields like ``title_mn`` and ``description_mn``."""
+
     revision = HiddenField()
 
     def others(self) -> Iterator[tuple[str, Field, Field]]:

@@ -1,7 +1,5 @@
 """The texts of a theme, for those who look after it."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +9,7 @@ from app.discussions.models import Theme
 from app.discussions.theme_forms import ThemeForm, shown
 from app.discussions.themes import ThemeChangedMeanwhile
 from app.i18n import _
+from app.numbers import want_whole
 
 blueprint = Blueprint("themes", __name__, url_prefix="/themes/<slug>")
 
@@ -33,10 +32,7 @@ def update(slug: str) -> Answer:
     theme, form = theme_queries.theme_to_edit(actor(), slug), ThemeForm()
     if not form.validate():
         return _page(theme, form), 422
-    revision = form.revision.data or ""
     try:
-        if not re.fullmatch("[0-9]{1,9}", revision):
-            raise ThemeChangedMeanwhile
         themes.change(
             actor(),
             slug,
@@ -44,7 +40,7 @@ def update(slug: str) -> Answer:
             description=form.description.data,
             language=form.language.data,
             texts=form.texts,
-            revision=int(revision),
+            revision=want_whole(form.revision.data, otherwise=ThemeChangedMeanwhile),
         )
     except ThemeChangedMeanwhile as refusal:
         theme = theme_queries.theme_to_edit(actor(), slug)

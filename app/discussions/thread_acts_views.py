@@ -1,6 +1,5 @@
 """Keeping order in a discussion: its title, its state, its place; and saying what answers a question."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,6 +22,7 @@ from app.forms import Form
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
+from app.numbers import want_whole
 from app.organisations import called
 
 blueprint = Blueprint("thread_acts", __name__, url_prefix="/threads/<int:thread_id>")
@@ -108,9 +108,7 @@ def close(thread_id: int) -> Answer:
             actor(), thread_id, outcome=form.outcome.data or "", language=form.language.data
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.outcome, refusal)
+        form.refused_at(form.outcome, refusal)
         return _page(thread_id, outcome=form), 422
     return _done(thread, _("Closed. What came of it stands above the posts."))
 
@@ -133,9 +131,8 @@ def accept(thread_id: int) -> Response:
     try:
         if "none" in request.form:
             return _done(threads.take_back_answer(actor(), thread_id), _("The question is open again."))
-        if not re.fullmatch("[0-9]{1,9}", number):
-            raise threads.NoSuchAnswer
-        thread = threads.accept(actor(), thread_id, number=int(number))
+        found = want_whole(number, otherwise=threads.NoSuchAnswer)
+        thread = threads.accept(actor(), thread_id, number=found)
     except threads.NoSuchAnswer as refusal:
         flash(str(refusal), "bad")
         return redirect(address(about.to_answer(actor(), thread_id)))
@@ -155,9 +152,7 @@ def rehang(thread_id: int) -> Answer:
     except audiences.OthersWillSee as refusal:
         return _ask_audience(thread_id, refusal, url_for(".rehang", thread_id=thread_id)), 422
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.theme, refusal)
+        form.refused_at(form.theme, refusal)
         return _page(thread_id, theme=form), 422
     return _done(thread, _("It stands under the other theme now."))
 
@@ -173,9 +168,7 @@ def list_under(thread_id: int) -> Answer:
             return _page(thread_id, further=form), 422
         placing.list_under(actor(), thread_id, theme=form.theme.data)
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.theme, refusal)
+        form.refused_at(form.theme, refusal)
         return _page(thread_id, further=form), 422
     return _kept(thread_id)
 

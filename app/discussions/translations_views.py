@@ -1,7 +1,5 @@
 """Pages of translations: a post and what it says in another language, side by side."""
 
-import re
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -16,6 +14,7 @@ from app.errors import Refusal
 from app.i18n import LANGUAGES, _
 from app.limits import limiter
 from app.links import is_local
+from app.numbers import want_whole
 from app.text import diff
 
 blueprint = Blueprint("translations", __name__)
@@ -69,9 +68,7 @@ def save(post_id: int, language: str) -> Answer:
         form.revision.data = str(side.translation.revision if side.translation else 0)
         return _page(side, language, form, changed=True), refusal.status
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.source, refusal)
+        form.refused_at(form.source, refusal)
         return _page(side, language, form), 422
     flash(str(_("Saved.")), "good")
     return redirect(url_for("reading.post", post_id=post_id))
@@ -82,9 +79,7 @@ def _number(value: str | None) -> int:
 
     :raises TranslationChangedMeanwhile: it is none of ours.
     """
-    if not re.fullmatch("[0-9]{1,9}", value or ""):
-        raise TranslationChangedMeanwhile
-    return int(value or 0)
+    return want_whole(value, otherwise=TranslationChangedMeanwhile)
 
 
 @blueprint.post("/posts/<int:post_id>/translations/<language>/review")

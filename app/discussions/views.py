@@ -1,6 +1,5 @@
 """Pages of themes and threads. A visitor's thread page is kept as finished bytes."""
 
-import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -39,6 +38,7 @@ from app.files import doors
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
+from app.numbers import want_whole
 
 blueprint = Blueprint("discussions", __name__)
 blueprint.add_app_template_filter(cards.with_cards, "with_cards")
@@ -146,9 +146,8 @@ def _elsewhere(head: Head) -> str | None:
         new = read_lines.anchor(reading) if reading else None
         return f"{_address(head, new[0])}#{new[1]}" if new else _post(head, head.posts)
     if wanted is not None:
-        if not re.fullmatch("[0-9]{1,18}", wanted):
-            raise NotFound
-        thread_id, number = places.place_of(reader(), head.id, max(1, min(int(wanted), head.posts)))
+        here = max(1, min(want_whole(wanted, 18), head.posts))
+        thread_id, number = places.place_of(reader(), head.id, here)
         return _post(head if thread_id == head.id else queries.head(reader(), thread_id), number)
     if on is not None:
         if not head.posts:
@@ -180,10 +179,10 @@ def _page(head: Head) -> int:
 
     :raises NotFound: there is no such page.
     """
-    value = request.args.get("page", "1")
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= head.pages:
+    page = want_whole(request.args.get("page", "1"))
+    if not 1 <= page <= head.pages:
         raise NotFound
-    return int(value)
+    return page
 
 
 def reading_as_they_are() -> tuple[str, ...]:

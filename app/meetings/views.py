@@ -23,6 +23,7 @@ from app.meetings.models import Meeting
 from app.meetings.month import grid, month_after, month_before
 from app.meetings.operations import ChangedMeanwhile, NotPossibleNow
 from app.meetings.walltime import FIRST_YEAR, LAST_YEAR
+from app.numbers import want_whole
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -202,11 +203,9 @@ def update(meeting_id: int) -> Answer:
     _offer(form, meeting)
     if not form.validate():
         return _form(form, meeting), 422
-    revision = form.revision.data or ""
     try:
-        if not re.fullmatch("[0-9]{1,9}", revision):
-            raise ChangedMeanwhile
-        meeting = operations.change(actor(), meeting_id, form.plan(), revision=int(revision))
+        revision = want_whole(form.revision.data, otherwise=ChangedMeanwhile)
+        meeting = operations.change(actor(), meeting_id, form.plan(), revision=revision)
     except Refusal as refusal:
         return _refused(form, queries.to_edit(actor(), meeting_id), refusal)
     flash(str(_("Saved.")), "good")
@@ -279,9 +278,7 @@ def _refused(form: MeetingForm, meeting: Meeting | None, refusal: Refusal) -> tu
     if isinstance(refusal, ChangedMeanwhile) and meeting is not None:
         form.revision.data = str(meeting.revision)  # the next saving is meant as it is
         return _form(form, meeting, changed=meeting), refusal.status
-    if refusal.status != 422:  # not about what was typed
-        raise refusal
-    form.refused(form[_FIELDS.get(refusal.code, "first_day")], refusal)
+    form.refused_at(form[_FIELDS.get(refusal.code, "first_day")], refusal)
     return _form(form, meeting), refusal.status
 
 

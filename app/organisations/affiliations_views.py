@@ -74,9 +74,7 @@ def create() -> Answer:
             until=day_of(form.until),
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.title if isinstance(refusal, affiliations.AskedTooMuch) else form.since, refusal)
+        form.refused_at(form.title if isinstance(refusal, affiliations.AskedTooMuch) else form.since, refusal)
         return _form(form, body), 422
     if affiliation.confirmed_at is None:
         flash(str(_("We have asked. You get a mail with the answer.")), "good")

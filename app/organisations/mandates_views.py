@@ -59,9 +59,7 @@ def create() -> Answer:
     try:
         mandate = mandates.record(actor(), given, form.paper.paper)
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(_field_of(form, refusal), refusal)
+        form.refused_at(_field_of(form, refusal), refusal)
         return _form(form), 422
     flash(str(_("Recorded. The person is told by mail.")), "good")
     return redirect(url_for(".show", person_id=mandate.account_id))

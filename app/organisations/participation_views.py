@@ -50,11 +50,9 @@ def create(key: str) -> Answer:
             paper=form.paper.paper,
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
         is_about_paper = isinstance(refusal, papers.StrangePaper | papers.PaperTooLarge)
         is_about_state = isinstance(refusal, participation.NotYourStep)
-        form.refused(form.paper if is_about_paper else form.state if is_about_state else form.on, refusal)
+        form.refused_at(form.paper if is_about_paper else form.state if is_about_state else form.on, refusal)
         return _form(body, form), 422
     flash(str(_("Recorded. The page of the organisation shows it.")), "good")
     return redirect(url_for("organisations.show", key=key, _anchor="participation"))

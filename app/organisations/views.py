@@ -1,7 +1,5 @@
 """Pages about organisations."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,7 @@ from app.files.doors import send, takes_files
 from app.files.pictures import LARGEST
 from app.i18n import _
 from app.limits import limiter
+from app.numbers import want_whole, whole
 from app.organisations import called, merging, operations, queries
 from app.organisations.countries import COUNTRIES, countries, country, is_country
 from app.organisations.forms import LogoForm, OrganisationForm, differences, more_countries, shown
@@ -65,8 +64,7 @@ def _wanted() -> Wanted:
 
 
 def _page() -> int:
-    number = request.args.get("page", "1")
-    return max(1, int(number)) if re.fullmatch("[0-9]{1,6}", number) else 1
+    return whole(request.args.get("page"), 6) or 1
 
 
 def _of_sector(wanted: Wanted, sector: Sector | None) -> str:
@@ -153,10 +151,8 @@ def _refused(form: OrganisationForm, refusal: Refusal, organisation: Organisatio
     if isinstance(refusal, ChangedMeanwhile) and organisation is not None:
         form.revision.data = organisation.revision
         return _form(form, organisation, there=_shown(organisation)), refusal.status
-    if refusal.status != 422:
-        raise refusal
     main = next(field for field in form.name_fields() if field.data)
-    form.refused(form.parent if isinstance(refusal, Circle) else main, refusal)
+    form.refused_at(form.parent if isinstance(refusal, Circle) else main, refusal)
     return _form(form, organisation), refusal.status
 
 
@@ -201,11 +197,9 @@ def update(key: str) -> Answer:
     parent_id = _parent(form, organisation)
     if not form.validate():
         return _form(form, organisation), 422
-    revision = form.revision.data or ""
     try:
-        if not re.fullmatch("[0-9]{1,9}", revision):
-            raise ChangedMeanwhile
-        operations.change(actor(), key, form.record(parent_id), revision=int(revision))
+        revision = want_whole(form.revision.data, otherwise=ChangedMeanwhile)
+        operations.change(actor(), key, form.record(parent_id), revision=revision)
     except Refusal as refusal:
         return _refused(form, refusal, queries.to_change(actor(), key))
     flash(str(_("Saved.")), "good")
@@ -228,9 +222,7 @@ def set_logo(key: str) -> Answer:
         try:
             operations.set_logo(actor(), key, form.picture.data.read())
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
-            form.refused(form.picture, refusal)
+            form.refused_at(form.picture, refusal)
         else:
             flash(str(_("Saved.")), "good")
             return redirect(url_for(".show", key=key))

@@ -19,6 +19,7 @@ from app.accounts.session import (
 )
 from app.i18n import _
 from app.limits import limiter
+from app.numbers import whole
 from app.organisations.countries import COUNTRIES, countries
 from app.organisations.models import Sector
 from app.people import directory, exports, finding, languages
@@ -66,7 +67,7 @@ def _wanted() -> Wanted:
     given = {name: text.one_line(value)[:LONGEST] for name, value in request.values.items()}
     sector, country, theme = (given.get(name, "") for name in ("sector", "country", "theme"))
     spoken = given.get("language", "")
-    number = int(theme) if re.fullmatch(r"[0-9]{1,18}", theme) else None
+    number = whole(theme, 18)
     themes = dict(directory.choices(reader())) if number is not None else {}
     return Wanted(
         text=given.get("q", ""),

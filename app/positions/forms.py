@@ -1,6 +1,5 @@
 """What is typed to put a statement, and to state where an organisation stands."""
 
-import re
 from collections.abc import Sequence
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -8,7 +7,6 @@ from wtforms.fields import SelectChoice
 
 from app import text
 from app.accounts.forms import language_field
-from app.errors import NotFound
 from app.forms import Form, at_most, day_of, line, one_of, paragraphs, required
 from app.i18n import _
 from app.organisations.belonging_forms import RecordedFields, day_field
@@ -87,15 +85,3 @@ class PositionForm(RecordedFields, Form):
         """The organisation chosen; None where none was offered. Only after :meth:`validate`."""
         chosen = self.organisation.data
         return int(chosen) if self.organisation.choices and chosen else None
-
-
-def number(value: str | None) -> int | None:
-    """Read a number; None when none was given.
-
-    :raises NotFound: it is none.
-    """
-    if value is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise NotFound
-    return int(value)

@@ -11,8 +11,9 @@ from app.discussions import queries as discussions
 from app.errors import NotFound, Refusal
 from app.i18n import LANGUAGES, Lazy, _
 from app.limits import limiter
+from app.numbers import whole_if_given
 from app.positions import queries, statements
-from app.positions.forms import StatementForm, number
+from app.positions.forms import StatementForm
 from app.positions.queries import Page
 from app.positions.refusals import DayHasPassed, SilenceNeedsADay, StatementChangedMeanwhile
 
@@ -36,7 +37,7 @@ def new(thread_id: int) -> Answer:
     """Ask for a statement to put; the one in whose place it is put stands in the form."""
     queries.to_put(actor(), thread_id)
     form = StatementForm(formdata=None, language=i18n.language())
-    follows = number(request.args.get("follows"))
+    follows = whole_if_given(request.args.get("follows"), 18)
     if follows is not None:
         before = queries.to_change(actor(), follows).statement
         if before.thread_id != thread_id:
@@ -63,7 +64,10 @@ def create(thread_id: int) -> Answer:
         return _form_page(thread_id, form), 422
     try:
         statement = statements.put(
-            actor(), thread_id=thread_id, draft=form.draft(), follows_id=number(form.follows.data or None)
+            actor(),
+            thread_id=thread_id,
+            draft=form.draft(),
+            follows_id=whole_if_given(form.follows.data or None, 18),
         )
     except Refusal as refusal:
         _at_its_field(form, refusal)
@@ -88,10 +92,8 @@ def _form_page(
 
 
 def _at_its_field(form: StatementForm, refusal: Refusal) -> None:
-    if refusal.status != 422:
-        raise refusal
     is_about_the_day = isinstance(refusal, DayHasPassed | SilenceNeedsADay)
-    form.refused(form.closes_on if is_about_the_day else form.source, refusal)
+    form.refused_at(form.closes_on if is_about_the_day else form.source, refusal)
 
 
 @blueprint.get("/statements/<int:statement_id>/edit")
@@ -121,7 +123,7 @@ def update(statement_id: int) -> Answer:
     if not form.validate():
         return _form_page(page.thread_id, form, page), 422
     try:
-        revision = number(form.revision.data)
+        revision = whole_if_given(form.revision.data, 18)
         if revision is None:
             raise StatementChangedMeanwhile
         statements.change(actor(), statement_id, draft=form.draft(), revision=revision)

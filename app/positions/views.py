@@ -12,11 +12,12 @@ from app.discussions import queries as discussions
 from app.errors import Refusal
 from app.i18n import _
 from app.limits import limiter
+from app.numbers import want_whole
 from app.organisations import recording
 from app.organisations.access import NotYours
 from app.organisations.countries import countries, country
 from app.positions import operations, queries
-from app.positions.forms import PositionForm, number
+from app.positions.forms import PositionForm
 from app.positions.kinds import Stance
 from app.positions.operations import Stated
 from app.positions.queries import Page
@@ -83,7 +84,7 @@ def state(statement_id: int) -> Answer:
                 words=form.words.data or "",
                 language=form.language.data,
                 key=form.key.data or tokens.fresh(),
-                seen=number(form.seen.data or "0") or 0,
+                seen=want_whole(form.seen.data or "0", 18),
             ),
             organisation_id=None if recorded else form.organisation_id,
             recorded=recorded,
@@ -93,10 +94,8 @@ def state(statement_id: int) -> Answer:
         form.seen.data = str(page.newest)  # the next sending is meant as it is
         return _page(page, form, refusal), refusal.status
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
         about = form.organisation if isinstance(refusal, NotYours) and not recorded else form.words
-        form.refused(form.recorded_for if isinstance(refusal, NotYours) and recorded else about, refusal)
+        form.refused_at(form.recorded_for if isinstance(refusal, NotYours) and recorded else about, refusal)
         return _page(queries.page(actor(), statement_id), form), 422
     flash(str(_("The position stands beside the statement.")), "good")
     return redirect(url_for(".show", statement_id=statement_id))

@@ -1,7 +1,5 @@
 """Taking a seat, giving it back; the organiser's list."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +9,7 @@ from app.i18n import _
 from app.limits import limiter
 from app.links import slug
 from app.meetings import queries as meetings
+from app.numbers import want_whole
 from app.organisations import called, recording
 from app.organisations import queries as organisations
 from app.organisations.access import NotYours
@@ -79,9 +78,7 @@ def _organisation(value: str) -> int | None:
     """
     if value in {"", "0"}:
         return None
-    if not re.fullmatch("[0-9]{1,18}", value):
-        raise NotYours
-    return int(value)
+    return want_whole(value, 18, NotYours)
 
 
 @blueprint.post("/recorded")
@@ -107,9 +104,7 @@ def record(meeting_id: int) -> Answer:
             actor(), meeting_id=meeting_id, account_id=account_id, recorded=recorded
         )
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.recorded_for if isinstance(refusal, NotYours) else form.person, refusal)
+        form.refused_at(form.recorded_for if isinstance(refusal, NotYours) else form.person, refusal)
         return _list(meeting_id, form), 422
     if not is_new:
         flash(str(_("This person has a place already. Nothing was changed.")), "info")

@@ -8,6 +8,7 @@ from app import text
 from app.accounts.actor import Actor
 from app.discussions import theme_queries
 from app.i18n import LANGUAGES
+from app.numbers import whole
 from app.search.asked import LONGEST
 from app.search.kinds import Kind
 from app.search.queries import Wanted
@@ -18,7 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200  #: of dates that are looked for
 
 def wanted(given: Mapping[str, str], actor: Actor | None) -> Wanted:
     """Read what ``actor`` looks for; what is none of the choices does not matter."""
-    theme, thread = _number(given.get("theme", "")), _number(given.get("thread", ""))
+    theme, thread = whole(given.get("theme"), 18), whole(given.get("thread"), 18)
     kind, spoken = given.get("kind", ""), given.get("language", "")
     if theme is not None and theme not in {row[0] for row in theme_queries.theme_choices(actor)}:
         theme = None
@@ -35,10 +36,6 @@ def wanted(given: Mapping[str, str], actor: Actor | None) -> Wanted:
         best=given.get("order") == "best",
         exact=given.get("only") == "typed",
     )
-
-
-def _number(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
 def _day(value: str) -> date | None:

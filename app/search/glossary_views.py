@@ -1,7 +1,5 @@
 """Pages of the glossary: everybody reads it, the secretariat writes it."""
 
-import re
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +7,7 @@ from app.accounts.session import actor, for_secretariat, kept_for_visitors, key,
 from app.errors import Refusal
 from app.i18n import _
 from app.limits import limiter
+from app.numbers import want_whole
 from app.search import glossary
 from app.search.forms import TermForm
 from app.search.glossary import Term, TermChangedMeanwhile, TermTooLonely
@@ -72,19 +71,15 @@ def update(term: str) -> Answer:
     form, found = TermForm(), glossary.term(term)
     if not form.validate():
         return _form(form, found), 422
-    revision = form.revision.data or ""
     try:
-        if not re.fullmatch("[0-9]{1,9}", revision):
-            raise TermChangedMeanwhile
-        glossary.change(actor(), term, form.called, revision=int(revision))
+        revision = want_whole(form.revision.data, otherwise=TermChangedMeanwhile)
+        glossary.change(actor(), term, form.called, revision=revision)
     except TermChangedMeanwhile as refusal:
         found = glossary.term(term)
         form.revision.data = str(found.revision)  # the next saving is meant as it is
         return _form(form, found, changed=found), refusal.status
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.en, refusal)
+        form.refused_at(form.en, refusal)
         return _form(form, found), refusal.status
     flash(str(_("Saved.")), "good")
     return redirect(url_for(".index"))

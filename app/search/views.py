@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.accounts.session import kept_for_visitors_who_ask, reader
 from app.discussions import theme_queries
+from app.numbers import whole
 from app.search import queries, shown
 from app.search.address import wanted
 from app.search.kinds import NAMED, Kind
@@ -46,8 +47,7 @@ def _place(value: str | None) -> int | None:
 
 
 def _page() -> int:
-    value = request.args.get("page", "1")
-    return min(max(int(value), 1), queries.pages_of_best()) if re.fullmatch(r"[0-9]{1,6}", value) else 1
+    return min(whole(request.args.get("page"), 6) or 1, queries.pages_of_best())
 
 
 def _address(given: dict[str, Any]) -> str:

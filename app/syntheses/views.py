@@ -1,6 +1,5 @@
 """Pages of syntheses: what a discussion has come to, who is cited, who objects."""
 
-import re
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
 from app.i18n import LANGUAGES, Lazy, _
 from app.limits import limiter
+from app.numbers import whole_if_given
 from app.syntheses import cited as where_cited
 from app.syntheses import operations, queries
 from app.syntheses.forms import AnswerForm, ObjectionForm, SynthesisForm
@@ -40,7 +40,7 @@ class Difference(NamedTuple):
 def show(thread_id: int, kind: str) -> Answer:
     """Read a synthesis, with what it rests on and who objects."""
     head, found = discussions.head(reader(), thread_id), _kind(kind)
-    shown = queries.shown(head.id, found, _number(request.args.get("version")))
+    shown = queries.shown(head.id, found, whole_if_given(request.args.get("version")))
     if shown is None:
         raise NotFound
     return _page(head, shown)
@@ -112,7 +112,7 @@ def save(thread_id: int, kind: str) -> Answer:
         if "preview" in request.form:
             return _form_page(thread_id, found, form, queries.preview(thread_id, form.source.data))
         typed = {"language": form.language.data, "source": form.source.data}
-        revision = _number(form.revision.data)
+        revision = whole_if_given(form.revision.data)
         if revision is None:
             raise SynthesisChangedMeanwhile
         if "draft" in request.form:
@@ -123,9 +123,7 @@ def save(thread_id: int, kind: str) -> Answer:
     except SynthesisChangedMeanwhile as refusal:
         return _form_page(thread_id, found, form, changed=True), refusal.status
     except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        form.refused(form.source, refusal)
+        form.refused_at(form.source, refusal)
         return _form_page(thread_id, found, form), 422
     flash(str(_("Published. Those who are cited are told by mail.")), "good")
     return redirect(url_for(".show", thread_id=thread_id, kind=kind))
@@ -180,7 +178,7 @@ def _form_page(
 def object_to(thread_id: int, kind: str) -> Answer:
     """Say that a point is wrong."""
     head, found, form = discussions.head(actor(), thread_id), _kind(kind), ObjectionForm()
-    version, point = _number(form.version.data or None), _number(form.point.data or None)
+    version, point = whole_if_given(form.version.data or None), whole_if_given(form.point.data or None)
     if point is None:
         form.refused(form.point, _("Please choose one of these."))
     elif form.validate():
@@ -195,9 +193,7 @@ def object_to(thread_id: int, kind: str) -> Answer:
                 words=form.words.data,
             )
         except Refusal as refusal:
-            if refusal.status != 422:
-                raise
-            form.refused(form.words, refusal)
+            form.refused_at(form.words, refusal)
         else:
             flash(str(_("Your objection stands beside the point.")), "good")
             return redirect(url_for(".show", thread_id=head.id, kind=kind, _anchor=f"point-{point}"))
@@ -246,15 +242,3 @@ def _kind(value: str) -> SynthesisKind:
     if value not in list(SynthesisKind):
         raise NotFound
     return SynthesisKind(value)
-
-
-def _number(value: str | None) -> int | None:
-    """Read a number; None when none was given.
-
-    :raises NotFound: it is none.
-    """
-    if value is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,9}", value):
-        raise NotFound
-    return int(value)
