@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from app.accounts.actor import Actor
 from app.discussions.models import Theme
 from app.errors import Refusal
+from app.groups.access import groups_of
 from app.groups.models import Group, Visibility
 from app.i18n import Lazy, _
 
@@ -17,20 +20,23 @@ class Audience(NamedTuple):
 
     #: what tells audiences apart: "everybody", "signed_in", "group 7", or two groups
     key: str
-    groups: tuple[str, ...] = ()  #: the names of the groups
+    groups: tuple[str | None, ...] = ()  #: the names of the groups; None: it is not for this reader to know
 
     @property
     def words(self) -> Lazy:
         """The people as pages say it."""
-        if len(self.groups) == 2:
-            return _(
-                "only who is in both groups, “%(one)s” and “%(other)s”",
-                one=self.groups[0],
-                other=self.groups[1],
-            )
-        if self.groups:
+        if not self.groups:
+            return _("everybody") if self.key == EVERYBODY else _("all who have joined")
+        if None in self.groups:
+            one = len(self.groups) == 1
+            return _("only the members of its group") if one else _("only who is in both of its groups")
+        if len(self.groups) == 1:
             return _("only the members of the group “%(group)s”", group=self.groups[0])
-        return _("everybody") if self.key == EVERYBODY else _("all who have joined")
+        return _(
+            "only who is in both groups, “%(one)s” and “%(other)s”",
+            one=self.groups[0],
+            other=self.groups[1],
+        )
 
 
 class OthersWillSee(Refusal):
@@ -46,8 +52,11 @@ class OthersWillSee(Refusal):
         )
 
 
-def audience_of(session: Session, theme: Theme) -> Audience:
-    """Return who sees ``theme``, beside those who look after it and the secretariat."""
+def audience_of(session: Session, actor: Actor, theme: Theme) -> Audience:
+    """Return who sees ``theme``, beside those who look after it and the secretariat.
+
+    Those who look after a theme need not know what a group is called: ``actor`` is told of hers only.
+    """
     above = session.get(Theme, theme.parent_id) if theme.parent_id else None
     keys, groups = [], []
     for one in (above, theme):
@@ -57,19 +66,19 @@ def audience_of(session: Session, theme: Theme) -> Audience:
         if key in keys:
             continue
         keys.append(key)
-        group = session.get(Group, one.group_id) if one.group_id else None
-        if group is not None:
-            groups.append(group.name)
+        if one.group_id:
+            hers = true() if actor.is_secretariat else Group.id.in_(groups_of(actor.id))
+            groups.append(session.scalar(select(Group.name).where(Group.id == one.group_id, hers)))
     if groups:
         keys = [key for key in keys if key != "signed_in"]  # whoever is in a group has joined
     return Audience(" ".join(sorted(keys)) or EVERYBODY, tuple(groups))
 
 
-def want_agreed(session: Session, now: Theme, then: Theme, agreed: str | None) -> None:
+def want_agreed(session: Session, actor: Actor, now: Theme, then: Theme, agreed: str | None) -> None:
     """See that who sees it stays the same, or that the change was agreed to. agreed: key of an audience.
 
     :raises OthersWillSee: see there.
     """
-    before, after = audience_of(session, now), audience_of(session, then)
+    before, after = audience_of(session, actor, now), audience_of(session, actor, then)
     if before.key != after.key and agreed != after.key:
         raise OthersWillSee(before, after)

@@ -122,7 +122,7 @@ def move(
     with transaction() as session:
         thread, into = _both(session, actor, thread_id, into_id)
         posts = _chosen(session, thread, numbers)
-        want_agreed(session, _theme(session, thread), _theme(session, into), agreed)
+        want_agreed(session, actor, _theme(session, thread), _theme(session, into), agreed)
         _carry_over(session, actor, thread, into, posts)
         return into
 
@@ -139,7 +139,7 @@ def merge(actor: Actor, thread_id: int, *, into_id: int, agreed: str | None = No
     """
     with transaction() as session:
         thread, into = _both(session, actor, thread_id, into_id)
-        want_agreed(session, _theme(session, thread), _theme(session, into), agreed)
+        want_agreed(session, actor, _theme(session, thread), _theme(session, into), agreed)
         posts = _readable(session, thread)
         if posts:
             _carry_over(session, actor, thread, into, posts)

@@ -51,7 +51,7 @@ def rehang(actor: Actor, thread_id: int, *, theme: str, agreed: str | None) -> T
             return thread
         if not may_start(session, actor, found, thread.kind):
             raise FacilitatorsOnly
-        want_agreed(session, session.get_one(Theme, thread.theme_id), found, agreed)
+        want_agreed(session, actor, session.get_one(Theme, thread.theme_id), found, agreed)
         was, thread.theme_id, thread.pinned_at = thread.theme_id, found.id, None
         listed = session.get(ThreadTheme, (found.id, thread.id))
         if listed is not None:

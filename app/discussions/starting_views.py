@@ -76,7 +76,7 @@ def _thread_form(slug: str, form: ThreadForm, writing: Writing) -> str:
         "discussions/new.html",
         theme=theme,
         words=theme_queries.words_of(theme),
-        audience=theme_queries.audience_of(theme),
+        audience=theme_queries.audience_of(actor(), theme),
         form=form,
         writing=writing,
     )

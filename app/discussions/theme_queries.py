@@ -95,9 +95,9 @@ def words_of(theme: Theme) -> theme_names.Words:
     return theme_names.words_of(db.session(), theme)
 
 
-def audience_of(theme: Theme) -> audiences.Audience:
-    """Return who sees a theme, beside those who look after it and the secretariat."""
-    return audiences.audience_of(db.session(), theme)
+def audience_of(actor: Actor, theme: Theme) -> audiences.Audience:
+    """Return who sees a theme, as far as ``actor`` may know."""
+    return audiences.audience_of(db.session(), actor, theme)
 
 
 def texts_of(theme: Theme) -> dict[str, tuple[str, str]]:

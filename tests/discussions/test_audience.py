@@ -3,7 +3,7 @@
 import pytest
 
 from app.accounts.models import Role
-from app.db import db
+from app.db import db, transaction
 from app.discussions import arranging, themes
 from app.discussions.kinds import Holding, Who
 from app.discussions.models import Theme, ThemeFacilitator, Thread
@@ -183,7 +183,7 @@ def test_events_under_a_theme_are_never_seen_by_more_people_than_the_theme(
 def test_who_begins_a_discussion_is_told_who_will_read_it_and_who_can_reply(
     anna, make_account, make_theme, sign_in
 ):
-    make_theme(slug="land")
+    land = make_theme(slug="land")
     browser = sign_in(anna)
     assert "Everybody can read it, and everybody" in browser.get("/themes/land/new").text
 
@@ -194,3 +194,15 @@ def test_who_begins_a_discussion_is_told_who_will_read_it_and_who_can_reply(
 
     themes.show_to(anna, "land", visibility=Visibility.SIGNED_IN, group_id=None)
     assert "Who can read it: all who have joined." in browser.get("/themes/land/new").text
+
+    themes.show_to(anna, "land", visibility=Visibility.GROUP, group_id=circles.make_group(name="Dune circle"))
+    assert (
+        "Who can read it: only the members of the group “Dune circle”."
+        in browser.get("/themes/land/new").text
+    )
+    hers = make_account("Bolor")
+    with transaction() as session:
+        session.add(ThemeFacilitator(theme_id=land.id, account_id=hers.id))
+    page = sign_in(hers).get("/themes/land/new").text
+    assert "Who can read it: only the members of its group." in page
+    assert "Dune circle" not in page, "who looks after a theme need not know what its group is called"
