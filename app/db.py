@@ -29,7 +29,9 @@ from sqlalchemy import (
     Row,
     String,
     event,
+    literal,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -107,6 +109,19 @@ def choice(kind: type[StrEnum]) -> Enum:
     return Enum(
         kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members]
     )
+
+
+def written_out(value: StrEnum) -> Any:
+    """Return a value of a :func:`choice` that stands in the statement itself, and is not handed over with it.
+
+    Where an index depends on a value that is handed over, SQLite plans the statement anew each time.
+    """
+    return literal(value, choice(type(value)), literal_execute=True)
+
+
+def inserting(model: type[Base]) -> Any:
+    """Return an INSERT of the engine in use, which can say what happens on conflict."""
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
 
 
 class NestedTransaction(RuntimeError):

@@ -12,12 +12,11 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import Base, db, transaction
+from app.db import Base, db, inserting, transaction
 from app.errors import TooManyRequests
 
 __all__ = ["count", "in_each_process", "limiter", "sweep"]
@@ -43,10 +42,10 @@ def count(session: Session, key: str, seconds: float, amount: int = 1) -> int:
     """
     now = clock.now()
     ends = now + timedelta(seconds=seconds)
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Allowance)
     over = Allowance.ends_at <= now
     statement = (
-        insert.values(key=key, hits=amount, ends_at=ends)
+        inserting(Allowance)
+        .values(key=key, hits=amount, ends_at=ends)
         .on_conflict_do_update(
             index_elements=["key"],
             set_={

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from app import clock, journal
 from app.accounts.actor import Actor
-from app.db import db, transaction
+from app.db import db, inserting, transaction
 from app.desk.facts import TwinsParted
 from app.desk.models import Twins
 from app.errors import NotFound
@@ -55,7 +54,7 @@ def look() -> None:
 
 def _note(pairs: list[tuple[int, int]]) -> None:
     """Write down pairs that are new; another worker may do the same at the same time."""
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(Twins)
+    insert = inserting(Twins)
     for start in range(0, len(pairs), CHUNK):
         some = [
             {"one_id": one_id, "other_id": other_id, "found_at": clock.now()}

@@ -16,7 +16,7 @@ from app.discussions.beginning import Beginning, apply
 from app.discussions.facts import ThreadStarted
 from app.discussions.kinds import PostState, ThreadKind, ThreadState
 from app.discussions.models import GuidingQuestion, Post, Thread, ThreadFacilitator, ThreadOrganisation
-from app.discussions.posting import FacilitatorsOnly, Words, is_held, is_held_here, want_open_here, write
+from app.discussions.posting import FacilitatorsOnly, Words, is_held, is_held_here, want_open, write
 from app.journal import JournalEntry
 from app.organisations.access import Recorded, Said, voice
 from app.organisations.facts import OrganisationChanged, OrganisationsMerged
@@ -133,7 +133,7 @@ def reply(
             return before
         here = replying.find(session, actor, thread_id)
         thread = here.thread
-        want_open_here(*here)
+        want_open(*here)
         said = _said(session, actor, organisation_id, recorded)
         words = Words(
             source=source,

@@ -79,22 +79,14 @@ class Words:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def want_open(session: Session, actor: Actor, thread: Thread) -> None:
-    """See that ``actor`` may speak in ``thread`` now; those who moderate it may speak also when it is shut.
+def want_open(thread: Thread, theme: Theme, keeps_order: bool) -> None:
+    """See that one may speak in ``thread`` now; who keeps order in it may speak also when it is shut.
 
     :raises ThreadWaits: see there.
-    :raises ThreadShut: it was merged or removed; or locked or closed, and she does not moderate it.
+    :raises ThreadShut: it was merged or removed; or locked or closed, and she does not keep order here.
     :raises NotOpenYet: see there.
     :raises ConsultationOver: see there.
     :raises FacilitatorsOnly: see there.
-    """
-    want_open_here(thread, session.get_one(Theme, thread.theme_id), moderates(session, actor, thread))
-
-
-def want_open_here(thread: Thread, theme: Theme, keeps_order: bool) -> None:
-    """See the same, where the theme and whether she keeps order here were read with the thread.
-
-    :raises Refusal: as :func:`want_open`.
     """
     if thread.state is ThreadState.HELD:
         raise ThreadWaits

@@ -15,12 +15,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, bindparam, case, false, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
 from app.accounts.facts import Joined
-from app.db import db, glance, transaction
+from app.db import glance, inserting, transaction
 from app.discussions import unread
 from app.discussions.access import find_thread
 from app.discussions.facts import PostWritten
@@ -114,9 +113,8 @@ def mark_all(actor: Actor, *, up_to: int, theme: str = "") -> int:
             for thread in session.scalars(
                 select(Thread).where(Thread.id.in_(some), Thread.last_feed_number > up_to)
             ):
-                asked = {"last": thread.last_number, "floor": up_to, "thread": thread.id}
                 row = row_of(session, actor.id, thread)
-                last = int(session.scalar(_READ_BELOW, asked) or 0)
+                last = _last_below(session, thread.id, thread.last_number, up_to)
                 write(session, row, thread, read_in(row).with_([(1, last)]))
         return len(found)
 
@@ -130,13 +128,9 @@ def _read_to_the_end(account_id: int, threads: Sequence[int], up_to: int) -> Any
     end = select(literal(account_id), Thread.id, false(), Thread.last_number, literal(""), false())
     end = end.where(Thread.id.in_(threads), Thread.last_feed_number <= up_to)
     names = ["account_id", "thread_id", "spoke", "read_to", "read_also", "kept_new"]
-    rows = _insert(ThreadReader).from_select(names, end)
+    rows = inserting(ThreadReader).from_select(names, end)
     read = {"read_to": rows.excluded.read_to, "read_also": "", "kept_new": False}
     return rows.on_conflict_do_update(index_elements=["account_id", "thread_id"], set_=read)
-
-
-def _insert(model: type[ThreadReader]) -> Any:
-    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
 
 
 def read_in(row: ThreadReader) -> Read:
@@ -156,23 +150,30 @@ def row_of(session: Session, account_id: int, thread: Thread) -> ThreadReader:
 
 def make_row(session: Session, account_id: int, thread_id: int, last: int, last_feed_number: int) -> None:
     """Make the row of a person in a thread with so many posts; whoever made it meanwhile is let go before."""
-    floor = session.scalar(select(ReadFloor.feed_number).filter_by(account_id=account_id)) or 0
+    floor = _floor_of(session, account_id)
     if last_feed_number <= floor:
         read_to = last
     else:
-        asked = {"last": last, "floor": floor, "thread": thread_id}
-        read_to = int(session.scalar(_READ_BELOW, asked) or 0) if floor and last else 0
+        read_to = _last_below(session, thread_id, last, floor) if floor and last else 0
     values = {"account_id": account_id, "thread_id": thread_id, "read_to": read_to}
     # of two tabs that come at once, one makes it and the other finds it
-    session.execute(_insert(ThreadReader).values(**values).on_conflict_do_nothing())
+    session.execute(inserting(ThreadReader).values(**values).on_conflict_do_nothing())
+
+
+def _last_below(session: Session, thread_id: int, last: int, floor: int) -> int:
+    return int(session.scalar(_READ_BELOW, {"last": last, "floor": floor, "thread": thread_id}) or 0)
+
+
+def _floor_of(session: Session, account_id: int) -> int:
+    return session.scalar(select(ReadFloor.feed_number).filter_by(account_id=account_id)) or 0
 
 
 def write(session: Session, row: ThreadReader, thread: Thread, read: Read) -> None:
     """Write down what a person has read of a thread. ``row`` is locked, or nobody else knows of it."""
     read = _closed(session, thread.id, read)
     row.read_to, row.read_also = read.to, read.written
-    floor = session.scalar(select(ReadFloor.feed_number).filter_by(account_id=row.account_id)) or 0
-    row.kept_new = read.to < thread.last_number and thread.last_feed_number <= floor
+    sank = thread.last_feed_number <= _floor_of(session, row.account_id)
+    row.kept_new = sank and read.to < thread.last_number
 
 
 def _closed(session: Session, thread_id: int, read: Read) -> Read:

@@ -44,7 +44,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Role
-from app.db import choice, glance
+from app.db import choice, glance, written_out
 from app.discussions.access import seen_by
 from app.discussions.kinds import LISTED, Level, PostState
 from app.discussions.models import Post, Theme, Thread, ThreadTheme
@@ -52,8 +52,7 @@ from app.discussions.reading_models import ReadFloor, ThemeReader, ThreadReader
 
 MOST = 100  #: unread threads that are counted; the bar says "99+" of so many
 
-#: written out, not handed over: SQLite plans a statement anew each time where an index depends on a value
-VISIBLE: Any = literal(PostState.VISIBLE, choice(PostState), literal_execute=True)
+VISIBLE = written_out(PostState.VISIBLE)
 READER: Any = bindparam("reader", type_=BigInteger)  #: whose it is: in every statement made here
 FLOOR: ColumnElement[int] = (
     select(func.coalesce(func.max(ReadFloor.feed_number), 0))

@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, exists, literal, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from app.accounts.actor import Actor
-from app.db import choice, db
+from app.db import db, written_out
 from app.discussions.access import moderated_by, readable_by
-from app.discussions.kinds import PostState
+from app.discussions.kinds import UNNUMBERED, PostState
 from app.discussions.models import Post, Theme, Thread
 
-#: written out, not handed over: SQLite plans a statement anew each time where an index depends on a value
-HELD: Any = literal(PostState.HELD, choice(PostState), literal_execute=True)
+HELD = written_out(PostState.HELD)
 MOST = 50  #: posts on a page
 
 
@@ -69,7 +68,7 @@ def of_author(actor: Actor) -> Sequence[Waiting]:
     """List what ``actor`` wrote that waits or was not published, the newest first, where she sees where."""
     hers = (
         Post.author_id == actor.id,
-        Post.state.in_([PostState.HELD, PostState.REFUSED]),
+        Post.state.in_(UNNUMBERED),
         Post.source != "",  # what she took back herself says nothing any more
         readable_by(actor),
     )

@@ -7,16 +7,14 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exist
 
 from app import i18n, names
 from app.accounts.actor import Actor
-from app.accounts.models import Account
 from app.db import db, glance
 from app.errors import NotFound
 from app.files.models import StoredFile
 from app.moments import network_day
 from app.names.search import LONGEST
 from app.organisations import access, duplicates, merging
-from app.organisations.access import affiliation_holds, spoken_for
+from app.organisations.access import spoken_for
 from app.organisations.models import (
-    Affiliation,
     Organisation,
     OrganisationCountry,
     OrganisationName,
@@ -182,17 +180,6 @@ def names_of(organisation: Organisation) -> dict[str, str]:
         ).all()
     )
     return {code: found[code] for code in i18n.LANGUAGES if code in found}
-
-
-def people_of(organisation: Organisation) -> Sequence[Account]:
-    """List who may speak for ``organisation``, by name."""
-    people = (
-        select(Account)
-        .join(Affiliation, Affiliation.account_id == Account.id)
-        .where(Affiliation.organisation_id == organisation.id, affiliation_holds(network_day()))
-    )
-    here = people.where(Account.suspended_at.is_(None), Account.left_at.is_(None))
-    return db.session.scalars(here.distinct().order_by(Account.name)).all()
 
 
 class Spoken(NamedTuple):

@@ -133,14 +133,6 @@ def readable(actor: Actor | None, account_id: int, audiences: dict[str, str]) ->
     return frozenset(field for field in Field if audience_of(audiences, field) in mine)
 
 
-def seen_among(session: Session, actor: Actor | None, account_ids: set[int]) -> set[int]:
-    """Return those of ``account_ids`` whose page ``actor`` may see, with one statement: for links."""
-    if not account_ids:
-        return set()
-    query = select(Profile.account_id).join(Profile.account)
-    return set(session.scalars(query.where(Profile.account_id.in_(account_ids), visible_to(actor))))
-
-
 def find_person(session: Session, actor: Actor | None, person_id: int) -> Profile:
     """Find a person whose page ``actor`` may see, her account with it.
 

@@ -95,12 +95,6 @@ def among(column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
     if db.engine.dialect.name == "sqlite":
         every = text("SELECT value FROM json_each(:numbers)").bindparams(numbers=f"{list(numbers)}")
         found: ColumnElement[bool] = column.in_(every)
-        return found
-    known = bindparam(None, list(numbers), type_=ARRAY(BigInteger), unique=True)
-    return bool_of(column, known)
-
-
-def bool_of(column: Any, known: Any) -> ColumnElement[bool]:
-    """Return the condition that ``column`` is in an array."""
-    found: ColumnElement[bool] = column == func.any(known)
+    else:
+        found = column == func.any(bindparam(None, list(numbers), type_=ARRAY(BigInteger), unique=True))
     return found

@@ -26,7 +26,7 @@ from app.search.kinds import DATED, NAMED, Kind
 from app.search.matching import Among, Hit
 from app.search.models import Entry
 from app.search.sources import BY, FOR, IN
-from app.search.words import is_han, tokens
+from app.search.words import is_han
 
 PAGE = 20  #: things on a page
 BEST = 400  #: of the newest things found, those among which the best ones are looked for
@@ -256,8 +256,3 @@ def thread_title(actor: Actor | None, thread_id: int) -> tuple[str, str]:
     """
     found = discussions.find_thread(db.session(), actor, thread_id)
     return found.title, found.language
-
-
-def words_in(typed: str) -> bool:
-    """Tell whether anything that was typed is a word."""
-    return bool(tokens(typed))
