@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from app import moments, text
 from app.errors import Refusal
-from app.i18n import _, ngettext
+from app.i18n import Lazy, _, ngettext
 
 Check = Callable[[Any, Field], None]
 
@@ -59,6 +59,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         if refusal.status != 422:
             raise refusal
         self.refused(field, refusal)
+
+
+class Difference(NamedTuple):
+    """A field that somebody else saved otherwise while it was being filled in."""
+
+    label: Lazy | str
+    there: str  #: what stands there now
+    typed: str
+    lang: str = ""  #: of what stands there, when it is another than the page's
 
 
 def line(value: str | None) -> str | None:

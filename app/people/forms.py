@@ -1,6 +1,6 @@
 """What people type of themselves."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from wtforms import Field as FormField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from app import text
 from app.accounts import names as own_names
-from app.forms import Form, at_most, line, one_of, paragraphs, required
+from app.forms import Difference, Form, at_most, line, one_of, paragraphs, required
 from app.i18n import _, listed, ngettext
 from app.people import languages, zones
 from app.people.access import Field, audience_of
@@ -223,14 +223,6 @@ def shown(profile: Profile, themes: set[int], seen: str) -> dict[str, Any]:
         **{f"for_{field.value}": audience_of(profile.audiences, field).value for field in Field},
         **{name: getattr(profile, name) for name in plain},
     }
-
-
-class Difference(NamedTuple):
-    """One field that says something else than the profile that is there."""
-
-    label: str
-    there: str
-    typed: str
 
 
 def differences(form: ProfileForm, there: dict[str, Any]) -> list[Difference]:

@@ -11,6 +11,7 @@ from app.accounts.session import actor, key, reader, signed_in
 from app.discussions import theme_queries
 from app.errors import Refusal
 from app.files import doors, pictures
+from app.forms import Difference
 from app.i18n import _
 from app.limits import limiter
 from app.organisations.countries import country
@@ -131,7 +132,7 @@ def _changed(form: ProfileForm) -> str:
 def _page(
     form: ProfileForm,
     *,
-    differing: list[forms.Difference] | None = None,
+    differing: list[Difference] | None = None,
     photo_refused: Refusal | None = None,
 ) -> str:
     _offer(form)

@@ -1,7 +1,5 @@
 """Pages of those who lead a discussion: to put statements, to change and to close them."""
 
-from typing import NamedTuple
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +7,8 @@ from app import i18n
 from app.accounts.session import actor, key, signed_in
 from app.discussions import queries as discussions
 from app.errors import NotFound, Refusal
-from app.i18n import LANGUAGES, Lazy, _
+from app.forms import Difference
+from app.i18n import LANGUAGES, _
 from app.limits import limiter
 from app.numbers import whole_if_given
 from app.positions import queries, statements
@@ -20,15 +19,6 @@ from app.positions.refusals import DayHasPassed, SilenceNeedsADay, StatementChan
 blueprint = Blueprint("statements", __name__)
 
 Answer = str | Response | tuple[str, int]
-
-
-class Difference(NamedTuple):
-    """A field that somebody else saved otherwise meanwhile."""
-
-    label: Lazy
-    there: str
-    typed: str
-    lang: str
 
 
 @blueprint.get("/threads/<int:thread_id>/statements/new")

@@ -1,7 +1,5 @@
 """Pages of syntheses: what a discussion has come to, who is cited, who objects."""
 
-from typing import NamedTuple
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +8,8 @@ from app.accounts.session import actor, key, reader, signed_in
 from app.discussions import queries as discussions
 from app.discussions.queries import Head
 from app.errors import NotFound, Refusal
-from app.i18n import LANGUAGES, Lazy, _
+from app.forms import Difference
+from app.i18n import LANGUAGES, _
 from app.limits import limiter
 from app.numbers import whole_if_given
 from app.syntheses import cited as where_cited
@@ -25,15 +24,6 @@ blueprint = Blueprint("syntheses", __name__)
 BEGINNING = 60  #: characters of a point by which it is chosen
 
 Answer = str | Response | tuple[str, int]
-
-
-class Difference(NamedTuple):
-    """A field that somebody else saved otherwise meanwhile."""
-
-    label: Lazy
-    there: str
-    typed: str
-    lang: str
 
 
 @blueprint.get("/threads/<int:thread_id>/syntheses/<kind>")

@@ -1,4 +1,4 @@
-"""Texts that are built to take long, or to break something: shown clean, or refused, within a second."""
+"""Texts that are built to take long, or to break something: shown clean, or refused, as fast as others."""
 
 import time
 
@@ -6,6 +6,7 @@ import pytest
 
 from app import text
 from app.text import House, Named, TextTooLong
+from app.text.markdown import LONGEST
 
 HOUSE = House(
     named={"Anna": Named("Anna", "en", "/people/4")}, post=lambda number: f"/threads/7#post-{number}"
@@ -52,19 +53,36 @@ BUILT = {
 }
 
 
-@pytest.mark.parametrize("name", BUILT)
-def test_nothing_takes_longer_than_a_second(name):
-    source = BUILT[name]
-    begun = time.process_time()  # others may be at work on this machine
+ORDINARY = (
+    "Sand from the **Gobi** reaches the coast in spring, see #12 and [the study](/files/1).\n"
+    "Where saxaul was planted, it *stays*.\n\n- a row of shrubs\n- a row of straw\n\n"
+)
+MOST_TIMES = 10  #: beside an ordinary text as long as one may be: about a second on a slow machine
+
+
+def read(source: str) -> str:
+    """Read ``source`` as the program does; nothing, where it is refused."""
     cleaned = text.clean(source)
     text.pointed(cleaned)
     try:
-        html = text.to_html(cleaned, HOUSE)
+        return text.to_html(cleaned, HOUSE)
     except TextTooLong:
-        html = ""
-    took = time.process_time() - begun
-    assert took < 1.0, took
-    assert "<script" not in html
+        return ""
+
+
+def cost(source: str) -> float:
+    """Return the processor's seconds of reading ``source``."""
+    begun = time.process_time()
+    read(source)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_nothing_takes_much_longer_than_an_ordinary_text(name):
+    ordinary = ORDINARY * (LONGEST // len(ORDINARY))
+    # a ratio, and tried again: others are at work on this machine
+    assert any(cost(BUILT[name]) < MOST_TIMES * cost(ordinary) for _try in range(4))
+    assert "<script" not in read(BUILT[name])
 
 
 @pytest.mark.parametrize(
