@@ -245,10 +245,12 @@ def test_two_who_state_at_once_leave_one_position(app, make_account, statement, 
     assert len(page(statement).history) == 15
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True, scope="session")
 def test_the_race_is_noticed_without_its_guards(app, make_account, statement, bolor, coop, monkeypatch):
-    """The control: without the lock on the discussion, only the index keeps two positions apart."""
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("there one writes at a time")
+    """The control: without the lock on the discussion, only the index keeps two positions apart.
+
+    On SQLite one writes at a time.
+    """
     people = [bolor, make_account("Otgon", organisation=coop)]
     locked, meeting = operations.find_statement, threading.Barrier(2)
 
