@@ -4,6 +4,7 @@ SQLite: a migrated file is copied for each test. PostgreSQL: a database per proc
 emptied by DELETE. The server is named by TEST_POSTGRES, which ``./dev test`` sets.
 """
 
+import gc
 import itertools
 import os
 import shutil
@@ -21,6 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
+from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app, kept, limits, wiring, worker
 from app.accounts import consents, passwords
@@ -191,11 +193,40 @@ class OnPostgres:
             connection.execute(statement)
 
 
+#: tests that only look at what one web server serves: one process does them all, so that it is furnished once
+LOOKING = tuple(f"tests/browser/test_{name}.py" for name in ("axe", "keyboard", "pages", "print", "weight"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no process is left alone with it at the end."""
-    long = ("tests/browser/", "tests/concurrency/", "tests/dev/", "tests/test_canary.py")
-    items.sort(key=lambda item: not item.nodeid.startswith(long))
+    long = (
+        "tests/browser/",
+        "tests/concurrency/",
+        "tests/dev/",
+        "tests/test_canary.py",
+        "tests/test_doors.py",
+    )
+    items.sort(key=lambda item: (not item.nodeid.startswith(LOOKING), not item.nodeid.startswith(long)))
+
+
+class Together(LoadScopeScheduling):
+    """Each test goes to whoever has nothing to do; those of LOOKING are one piece of work."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "looking" if nodeid.startswith(LOOKING) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: looking through it again and again for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -225,12 +256,18 @@ def application(database: OnSqlite | OnPostgres) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def clear_shelves(app: Flask) -> None:
+    """What is kept was made of other rows, which had the same numbers."""
+    kept._shelf = kept.Shelf()
+    shelves = [name for name, one in app.extensions.items() if isinstance(one, kept.Shelf)]
+    app.extensions.update((name, kept.Shelf()) for name in shelves)
+
+
 @pytest.fixture
 def app(application: Flask, database: OnSqlite | OnPostgres, tmp_path: Path) -> Iterator[Flask]:
     """The application on an empty database, with an empty folder of files."""
     application.config["UPLOADS"] = str(tmp_path / "uploads")
-    kept._shelf, application.extensions["pieces"] = kept.Shelf(), kept.Shelf()
-    application.extensions["posts"] = kept.Shelf()
+    clear_shelves(application)
     limits._counted.clear()
     application.wsgi_app._answers.clear()  # what was answered with the rows of another test
     with application.app_context():

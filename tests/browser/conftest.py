@@ -12,14 +12,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from app import kept, wiring, worker
+from app import wiring, worker
 from app.accounts.models import Account
 from app.db import db, transaction
 from app.demo import load
 from app.tray.post import TrayPost
 from tests.browser.furnished import PEOPLE, TONGUES
 from tests.browser.served import Served, serve
-from tests.conftest import make_app
+from tests.conftest import clear_shelves, make_app
 from tests.test_doors import VISITOR
 
 CHROMIUM = os.environ.get("CHROMIUM")
@@ -67,12 +67,12 @@ def run(database: object, host: str, settings: Callable[[str], dict[str, str]]) 
     address = f"http://{host}:{server.server_port}"
     app = make_app(database.url, WTF_CSRF_ENABLED=True, PUBLIC_URL=address, **settings(address))
     server.app = app
-    kept._shelf, app.extensions["pieces"] = kept.Shelf(), kept.Shelf()
+    clear_shelves(app)
     with app.app_context():
         database.freshen()
         load.load()
         db.session.remove()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield Site(address, app)
     server.shutdown()

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from app import kept
 from app.accounts.models import Role
 from app.db import db, transaction
 from app.discussions import (
@@ -26,6 +25,7 @@ from app.discussions.kinds import LISTED, UNNUMBERED, Holding, PostState, Reacti
 from app.discussions.models import Post, Theme, Thread
 from app.discussions.writing_models import Reaction
 from app.errors import Refusal
+from tests.conftest import clear_shelves
 
 SOME = st.integers(0, 10_000)  #: chooses one of what is there
 HIDDEN = "waitinghere"
@@ -45,7 +45,7 @@ class Machine(RuleBasedStateMachine):
     def people(self):
         db.session.rollback()
         self.database.freshen()
-        kept._shelf, self.app.extensions["pieces"] = kept.Shelf(), kept.Shelf()
+        clear_shelves(self.app)
         self.app.wsgi_app._answers.clear()  # of another example
         self.anna = self.make_account("Anna", role=Role.SECRETARIAT)
         self.members = [self.make_account(name) for name in ("Bolor", "Li", "Sora")]
