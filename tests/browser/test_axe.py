@@ -7,7 +7,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.furnished import TONGUES
 from tests.test_doors import ORGANISER, VISITOR
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("asking")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", TONGUES)

@@ -94,7 +94,6 @@ def test_a_whole_visit_with_keys_only(site, open_browser):
     page.locator("form[action$='/registration/withdrawal']").wait_for()
 
 
-@pytest.mark.xdist_group("asking")
 @pytest.mark.parametrize(
     ("who", "size", "door"),
     [
@@ -116,7 +115,6 @@ def test_whatever_has_the_focus_is_seen(served, look, who, size, door):
     assert not [stop for stop in stops if stop["faults"]]
 
 
-@pytest.mark.xdist_group("asking")
 def test_what_is_wrong_with_a_form_has_the_focus_and_leads_to_its_field(look):
     page = look(VISITOR)
     page.goto("/join")
@@ -132,7 +130,6 @@ def test_what_is_wrong_with_a_form_has_the_focus_and_leads_to_its_field(look):
     assert focused(page, "input[name=name]")
 
 
-@pytest.mark.xdist_group("asking")
 def test_the_menu_of_a_phone_opens_with_a_key(look):
     page = look(VISITOR, PHONE)
     page.goto("/")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_doors import SECRETARIAT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
+pytestmark = pytest.mark.browser
 
 
 def number_of_pages(pdf):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_doors import MEMBER, VISITOR
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looking")]
+pytestmark = pytest.mark.browser
 FIRST, AGAIN = 50_000, 15_000  #: bytes
 
 
