@@ -252,7 +252,7 @@ def open_house(public_url):
     server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
     house = House(f"http://127.0.0.1:{server.server_port}", f"{public_url}/sign-in/with/return")
     server.app = build(house)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield house

@@ -15,14 +15,13 @@ from app.accounts.models import Account, Ceremony, RecoveryCode, SignIn, Way
 from app.db import db, transaction
 
 PASSWORD = "saxaul holds the sand"
-HASH = passwords.hash_of(PASSWORD)
 WRONG = "This code does not fit, or was used already."
 OVER = "This took too long, or was done already."
 
 
 @pytest.fixture
 def bolor(make_account):
-    return make_account("Bolor", email="bolor@example.org", password_hash=HASH)
+    return make_account("Bolor", email="bolor@example.org", password_hash=passwords.hash_of(PASSWORD))
 
 
 def account():
