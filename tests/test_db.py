@@ -209,7 +209,7 @@ def test_reading_waits_for_nobody(theme, held):
     held("UPDATE theme SET title = 'first'")
     began = time.monotonic()
     assert title(theme) == "0"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3  # who waits does so for longer
 
 
 def on_postgres():

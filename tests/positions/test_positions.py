@@ -257,7 +257,7 @@ def test_the_race_is_noticed_without_its_guards(app, make_account, statement, bo
     def unlocked(session, actor, statement_id, *, lock=False):
         found = locked(session, actor, statement_id)
         if lock:
-            meeting.wait(10)  # both have looked before either has written
+            meeting.wait(60)  # both have looked before either has written
         return found
 
     monkeypatch.setattr(operations, "find_statement", unlocked)

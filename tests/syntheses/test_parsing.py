@@ -49,6 +49,6 @@ def test_a_heading_with_nothing_below(typed):
     "typed", ["[#1," * 25_000, "#" * 100_000, "[" * 100_000, "\n \n" * 33_000, "＃1 " * 30_000]
 )
 def test_long_nonsense_is_read_in_no_time(typed):
-    began = time.perf_counter()
+    began = time.process_time()
     read(typed)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
