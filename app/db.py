@@ -7,7 +7,7 @@ is not within :func:`transaction` can only read, on SQLite as on PostgreSQL.
 import random
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -26,8 +26,8 @@ from sqlalchemy import (
     Executable,
     Integer,
     MetaData,
-    Row,
     String,
+    bindparam,
     event,
     literal,
 )
@@ -37,6 +37,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import Busy
+from app.ready import Glances
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -119,6 +120,12 @@ def written_out(value: StrEnum) -> Any:
     return literal(value, choice(type(value)), literal_execute=True)
 
 
+def all_written_out(values: Collection[StrEnum]) -> Any:
+    """Return the same of several values, for ``column.in_``."""
+    kind = choice(type(next(iter(values))))
+    return bindparam(None, sorted(values), kind, expanding=True, literal_execute=True)
+
+
 def inserting(model: type[Base]) -> Any:
     """Return an INSERT of the engine in use, which can say what happens on conflict."""
     return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
@@ -155,25 +162,13 @@ def transaction() -> Iterator[Session]:
         session.info["writing"] = False
 
 
-def glance(statement: Executable, values: Mapping[str, object]) -> Sequence[Row[*tuple[Any, ...]]]:
+def glance(statement: Executable, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
     """Read rows outside any session, for what pages ask most: it costs a tenth.
 
-    The connection stays open from one glance to the next, and each sees all that is committed by then:
-    not what a transaction of the caller has written so far.
+    Each glance sees all that is committed by then: not what a transaction of the caller has written so far.
     """
-    spare: list[Connection] = db.engine.get_execution_options()["saxaul_spare"]
-    while True:
-        fresh = not spare
-        connection = spare.pop() if spare else db.engine.connect().execution_options(saxaul_glance=True)
-        try:
-            rows = connection.execute(statement, values).all()
-        except DBAPIError as error:
-            connection.close()
-            if error.connection_invalidated and not fresh:
-                continue  # it was lost since it was used last: others are open, or can be opened
-            raise
-        spare.append(connection)
-        return rows
+    glances: Glances = db.engine.get_execution_options()["saxaul_glances"]
+    return glances.look(statement, values)
 
 
 def init_app(app: Flask) -> None:
@@ -196,18 +191,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             teach_sqlite(db.engine)
-        keep_spare(db.engine)
-
-
-def keep_spare(engine: Engine) -> None:
-    """Let ``engine`` have a place for connections of :func:`glance`, emptied when it is disposed of."""
-    spare: list[Connection] = []
-    engine.update_execution_options(saxaul_spare=spare)
-
-    @event.listens_for(engine, "engine_disposed")
-    def close(_engine: Engine) -> None:
-        while spare:
-            spare.pop().close()
+        db.engine.update_execution_options(saxaul_glances=Glances(db.engine))
 
 
 def teach_sqlite(engine: Engine) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import BigInteger, event, select, text
+from sqlalchemy import BigInteger, bindparam, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from app import clock
 from app import db as database_module
-from app.db import WRITES, Base, NestedTransaction, db, is_busy, transaction
+from app.accounts.models import Account, Role
+from app.db import WRITES, Base, NestedTransaction, db, is_busy, transaction, written_out
 from app.discussions.models import Theme
 from app.errors import Busy
 from app.limits import Allowance
@@ -259,3 +260,23 @@ def test_many_may_glance_at_once(app, theme):
     for thread in threads:
         thread.join()
     assert seen == ["0"] * 160
+
+
+def test_a_statement_made_ready_tells_what_it_told_before(theme, make_account):
+    account = db.session.get(Account, make_account("Bolor", role=Role.SECRETARIAT).id)
+    asked = select(Account.id, Account.name, Account.role, Account.joined_at, Account.left_at).where(
+        Account.id == bindparam("id"), Account.role == written_out(Role.SECRETARIAT)
+    )
+    told = [tuple(database_module.glance(asked, {"id": account.id})[0]) for _ in range(3)]
+
+    assert told == [(account.id, "Bolor", Role.SECRETARIAT, account.joined_at, None)] * 3
+    assert told[2][2] is Role.SECRETARIAT
+    assert database_module.glance(asked, {"id": account.id + 1}) == []
+    with pytest.raises((KeyError, StatementError)):
+        database_module.glance(asked, {})
+
+
+def test_a_statement_whose_text_depends_on_its_values_is_asked_as_before(theme):
+    several = select(Theme.title).where(Theme.id.in_(bindparam("ids", expanding=True)))
+    for ids in ([theme.id], [theme.id, theme.id + 1], [], [theme.id]):
+        assert len(database_module.glance(several, {"ids": ids})) == min(len(ids), 1)

@@ -37,6 +37,7 @@ _SIGNED_IN = (
         Account.left_at.is_(None),
     )
 )
+_TOLD = tuple(_SIGNED_IN.selected_columns.keys())
 
 
 class Browser(NamedTuple):
@@ -65,7 +66,7 @@ def browser_of(token: str) -> Browser | None:
     found = glance(_SIGNED_IN, asked)
     if not found:
         return None
-    values = dict(found[0]._mapping)
+    values = dict(zip(_TOLD, found[0], strict=True))
     return Browser(seen_at=values.pop("seen_at"), happened=values.pop("happened"), actor=Actor(**values))
 
 

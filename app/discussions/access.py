@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.actor import Actor
+from app.db import all_written_out
 from app.discussions.kinds import LISTED, PostState, ThreadKind, ThreadState, Who
 from app.discussions.models import Post, Theme, ThemeFacilitator, Thread, ThreadFacilitator
 from app.errors import NotFound
@@ -71,7 +72,7 @@ def find_theme(
 
 def listed(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition under which a thread, joined with its theme, stands in lists for ``actor``."""
-    return and_(Thread.state.in_(LISTED), visible_to(actor))
+    return and_(Thread.state.in_(all_written_out(LISTED)), visible_to(actor))
 
 
 def readable_by(actor: Actor | None) -> ColumnElement[bool]:
@@ -80,7 +81,7 @@ def readable_by(actor: Actor | None) -> ColumnElement[bool]:
     One that was merged leads elsewhere. One that is held or removed is seen by those who moderate it, one
     that is held or was never published also by who began it.
     """
-    shown = Thread.state.in_((*LISTED, ThreadState.MERGED))
+    shown = Thread.state.in_(all_written_out((*LISTED, ThreadState.MERGED)))
     if actor is None:
         return and_(shown, visible_to(None))
     if actor.is_secretariat:

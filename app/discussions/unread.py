@@ -44,7 +44,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Role
-from app.db import choice, glance, written_out
+from app.db import all_written_out, choice, glance, written_out
 from app.discussions.access import seen_by
 from app.discussions.kinds import LISTED, Level, PostState
 from app.discussions.models import Post, Theme, Thread, ThreadTheme
@@ -139,7 +139,7 @@ def visible_themes(is_secretariat: bool) -> ColumnElement[bool]:
 def _unread(is_secretariat: bool) -> Select[Any]:
     columns: tuple[Any, ...] = (Thread.id, Thread.last_feed_number)
     return select(*columns).where(
-        Thread.state.in_(LISTED),
+        Thread.state.in_(all_written_out(LISTED)),
         visible_themes(is_secretariat),
         _UNREAD,
     )

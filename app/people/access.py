@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Account
+from app.db import all_written_out
 from app.errors import NotFound
 from app.i18n import Lazy, _
 from app.people.models import Audience, Profile
@@ -83,7 +84,7 @@ def is_live() -> ColumnElement[bool]:
 
 def visible_to(actor: Actor | None) -> ColumnElement[bool]:
     """Return the condition under which ``actor`` may know of a person; ``account`` must be joined."""
-    listed = Profile.listed.in_(sorted(audiences_of(actor)))
+    listed = Profile.listed.in_(all_written_out(audiences_of(actor)))
     return and_(is_live(), listed if actor is None else or_(listed, Profile.account_id == actor.id))
 
 
@@ -92,7 +93,7 @@ def found_by(actor: Actor | None) -> ColumnElement[bool]:
 
     Like :func:`visible_to`, but one's own entry stands there only as it does for others.
     """
-    return and_(is_live(), Profile.listed.in_(sorted(audiences_of(actor))))
+    return and_(is_live(), Profile.listed.in_(all_written_out(audiences_of(actor))))
 
 
 def audience_condition(actor: Actor | None, field: Field) -> ColumnElement[bool]:
@@ -109,7 +110,7 @@ def told_to(audiences: frozenset[Audience], field: Field) -> ColumnElement[bool]
     if audiences == frozenset(Audience):
         return true()
     said = func.coalesce(Profile.audiences[field.value].as_string(), UNSAID.value)
-    return said.in_(sorted(audiences))
+    return said.in_(all_written_out(audiences))
 
 
 def audience_of(audiences: dict[str, str], field: str) -> Audience:

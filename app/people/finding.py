@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Account
-from app.db import glance
+from app.db import all_written_out, glance
 from app.i18n import language
 from app.organisations.models import Organisation, OrganisationToken
 from app.organisations.names import HERE, IS_HERE, LANGUAGE, NAME
@@ -59,7 +59,7 @@ def find(actor: Actor | None, words: Sequence[str]) -> list[Found]:
 
 @lru_cache(maxsize=16)
 def _statement(audiences: frozenset[Audience], words: int) -> CompoundSelect[*tuple[Any, ...]]:
-    told = PersonToken.audience.in_(sorted(audiences))
+    told = PersonToken.audience.in_(all_written_out(audiences))
     begun = _begun(PersonToken.token, PersonToken.account_id, told, words)
     people = (
         select(
