@@ -22,6 +22,7 @@ from app import (
     links,
     logs,
     moments,
+    pages,
     panels,
     pieces,
     wiring,
@@ -126,6 +127,7 @@ def create_app(environment: Mapping[str, str] | None = None, **overrides: Any) -
         part.init_app(app)
     Migrate(app, db.db, directory="migrations", render_as_batch=True)
     CSRFProtect(app)
+    pages.init_app(app)  # whose tokens go before those of the library
     app.extensions["effects"] = wiring.EFFECTS
     app.jinja_env.globals["panel"] = panels.one
     app.extensions["panels"] = wiring.PANELS

@@ -46,8 +46,9 @@ def use(signs: Mapping[str, Markup]) -> None:
 
 
 def symbols() -> Markup:
-    """Return the drawings of the signs that this page has used so far."""
-    return Markup("<svg hidden>{}</svg>").format(Markup("").join(taken().values()))
+    """Return the drawings of the signs that this page has used so far, by their names."""
+    used = taken()
+    return Markup("<svg hidden>{}</svg>").format(Markup("").join(used[name] for name in sorted(used)))
 
 
 def init_app(app: Flask) -> None:

@@ -67,6 +67,11 @@ def happened() -> int:
     return journal.latest() if read is None else read
 
 
+def something_is_to_be_said() -> bool:
+    """Tell whether a message of what was done before waits for the next page of this browser."""
+    return "_flashes" in session
+
+
 def token() -> str:
     """Return the token of this browser. Only below :func:`signed_in`."""
     return str(current_user.id)

@@ -1,6 +1,7 @@
 """What discussions show on the pages of organisations and people."""
 
 from flask import render_template
+from markupsafe import Markup
 
 from app.accounts.actor import Actor
 from app.accounts.models import Account
@@ -9,6 +10,7 @@ from app.discussions import lists, queries, thread_lists, unread
 from app.discussions.kinds import LISTED
 from app.errors import NotFound
 from app.organisations.models import Organisation
+from app.pieces import piece
 
 MOST = 10  #: threads shown
 FIRST = 5  #: of those that are new, on the first page
@@ -43,7 +45,8 @@ def card(thread_id: int) -> str:
 
 def new_to(person: Actor) -> str:
     """In the bar of every page: how many discussions are new to its reader."""
-    return render_template("discussions/_news.html", count=unread.count(person))
+    count = unread.count(person)
+    return piece("news", count, caller=lambda: Markup(render_template("discussions/_news.html", count=count)))  # noqa: S704
 
 
 def new_at_home(person: Actor) -> str:

@@ -236,6 +236,16 @@ def head(actor: Actor | None, thread_id: int) -> Head:
     return Head._make([*row[:-own], Standing._make(row[-own:])])
 
 
+def for_many(head: Head) -> Head:
+    """Return ``head`` without what is its reader's own, but how she follows the thread, and her rank."""
+    standing = head.standing
+    return head._replace(
+        has_draft=False,
+        waits=False,
+        standing=standing and standing._replace(read_to=None, read_also=None, floor=0),
+    )
+
+
 def _head_asked(actor: Actor, thread_id: int) -> Mapping[str, Any]:
     return {"thread": thread_id, "reader": actor.id, "draft": f"reply {thread_id}"}
 

@@ -97,4 +97,4 @@ def reading_of(standing: Standing, thread_id: int, posts: int, last_feed_number:
     if read.to >= posts or not (read.to or read.also):
         return Reading(read, posts, ())
     gone = select(Post.number).where(Post.thread_id == thread_id, Post.number > read.to, Post.state.in_(GONE))
-    return Reading(read, posts, [row[0] for row in glance(gone, {})])
+    return Reading(read, posts, tuple(row[0] for row in glance(gone, {})))

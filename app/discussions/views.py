@@ -8,31 +8,32 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock, i18n, kept, moments, panels, tokens
-from app.accounts.session import actor, keeps_text, kept_for_visitors, key, reader, signed_in
+from app.accounts.session import (
+    actor,
+    keeps_text,
+    kept_for_visitors,
+    key,
+    reader,
+    signed_in,
+)
 from app.discussions import (
-    about,
     cards,
     composing,
     finding,
     following,
-    keeping_marks,
-    kept_posts,
     keyset,
     lists,
     operations,
-    personal,
     places,
     queries,
     read_lines,
     theme_queries,
     thread_lists,
-    waiting,
 )
-from app.discussions.composing import Blank, Writing
-from app.discussions.drafts import Place
 from app.discussions.forms import AS_WRITTEN, ReplyForm
-from app.discussions.kinds import ThreadKind, ThreadState
+from app.discussions.kinds import ThreadState
 from app.discussions.queries import Head
+from app.discussions.thread_pages import address_of, blank_page, place_of, questions_of, thread_page
 from app.errors import NotFound, Refusal
 from app.files import doors
 from app.i18n import _
@@ -102,20 +103,20 @@ def thread(thread_id: int, slug: str) -> Answer:
     page = _page(head)
     asks = reader() is not None and bool(_ASKED & request.args.keys())
     if slug != slug_of(head.title) or not (asks or request.query_string == _plain(page)):
-        return redirect(_address(head, page), 301)
+        return redirect(address_of(head, page), 301)
     if reader() is not None:
         if not (asks or head.has_draft):
-            return _thread_page(head, page, blank=composing.blank(actor(), _place(head), _questions(head)))
-        form, place = ReplyForm(formdata=None, language=AS_WRITTEN, key=tokens.fresh()), _place(head)
+            return blank_page(head, page)
+        form, place = ReplyForm(formdata=None, language=AS_WRITTEN, key=tokens.fresh()), place_of(head)
         writing = composing.opened(actor(), form, place, has_draft=head.has_draft)
-        return _thread_page(head, page, form, writing)
+        return thread_page(head, page, form, writing)
     if request.cookies.get(flask.current_app.config["SESSION_COOKIE_NAME"]):
-        return _thread_page(head, page)  # something may wait to be said to this browser
+        return thread_page(head, page)  # something may wait to be said to this browser
     return kept.answer(
         f"thread {thread_id} {page} {i18n.language()}",
         # which meeting lies ahead changes with the day; it says no time that would grow old sooner
         f"{head.revision} {head.phase} {moments.local(clock.now()):%Y-%m-%d} {kept.edition()}",
-        lambda: _thread_page(head, page),
+        lambda: thread_page(head, page),
         mimetype="text/html",
         cache_control=FOR_VISITORS,
         vary=VARY,
@@ -144,14 +145,14 @@ def _elsewhere(head: Head) -> str | None:
     if wanted == "new":
         reading = read_lines.of(head)
         new = read_lines.anchor(reading) if reading else None
-        return f"{_address(head, new[0])}#{new[1]}" if new else _post(head, head.posts)
+        return f"{address_of(head, new[0])}#{new[1]}" if new else _post(head, head.posts)
     if wanted is not None:
         here = max(1, min(want_whole(wanted, 18), head.posts))
         thread_id, number = places.place_of(reader(), head.id, here)
         return _post(head if thread_id == head.id else queries.head(reader(), thread_id), number)
     if on is not None:
         if not head.posts:
-            return _address(head)
+            return address_of(head)
         return _post(head, finding.number_since(head.id, head.posts, _midnight(on)))
     if head.state is ThreadState.MERGED and head.merged_into_id is not None:
         return url_for("moving.arrive", thread_id=head.merged_into_id, old_id=head.id)
@@ -171,7 +172,9 @@ def _midnight(value: str) -> datetime:
 
 
 def _post(head: Head, number: int) -> str:
-    return f"{_address(head, queries.page_of(max(number, 1)))}#post-{number}" if number else _address(head)
+    return (
+        f"{address_of(head, queries.page_of(max(number, 1)))}#post-{number}" if number else address_of(head)
+    )
 
 
 def _page(head: Head) -> int:
@@ -185,50 +188,6 @@ def _page(head: Head) -> int:
     return page
 
 
-def reading_as_they_are() -> tuple[str, ...]:
-    """Return the codes of the languages that the reader wants to see as they are, in their order."""
-    person = reader()
-    return tuple(sorted({i18n.language(), *(person.reads.split() if person else ())}))
-
-
-def _thread_page(
-    head: Head,
-    page: int,
-    form: ReplyForm | None = None,
-    writing: Writing | None = None,
-    *,
-    blank: Blank | None = None,
-) -> str:
-    if form is not None:
-        composing.offer(actor(), form, _questions(head))
-    rows, reading = kept_posts.posts(head, page), read_lines.of(head)
-    new = read_lines.anchor(reading) if reading else None
-    return render_template(
-        "discussions/thread.html",
-        thread=head,
-        address=_address(head),
-        here=_address(head, page),
-        newest=f"{_address(head, head.pages)}#post-{head.posts}",
-        posts=rows,
-        own=personal.marks(reader(), rows)
-        | keeping_marks.marks(head, rows)
-        | read_lines.marks(reading, page),
-        reading=reading,
-        offered=following.OF_THREADS,
-        first_new=f"{_address(head, new[0])}#{new[1]}" if new else None,
-        first=(page - 1) * queries.PAGE + 1,
-        last=min(page * queries.PAGE, head.posts),
-        page=page,
-        page_of=queries.page_of,
-        reads=reading_as_they_are(),
-        held=waiting.in_thread(actor(), head.id) if head.waits else [],
-        form=form,
-        writing=writing,
-        blank=blank,
-        panels=panels.collect("thread", head),
-    )
-
-
 @blueprint.post("/threads/<int:thread_id>")
 @doors.takes_files(composing.room, composing.ROOM_FOR_WORDS)
 @keeps_text
@@ -237,16 +196,16 @@ def _thread_page(
 def reply(thread_id: int) -> Answer:
     """Say something in a thread; or look first how it will stand there, or keep it as a draft."""
     head, form = queries.head(actor(), thread_id), ReplyForm()
-    composing.offer(actor(), form, _questions(head))
-    writing = composing.received(actor(), form, _place(head))
+    composing.offer(actor(), form, questions_of(head))
+    writing = composing.received(actor(), form, place_of(head))
     if "draft" in request.form and composing.keep(actor(), form, writing):
-        return redirect(f"{_address(head, head.pages)}#reply")
+        return redirect(f"{address_of(head, head.pages)}#reply")
     if "preview" in request.form:
         writing.preview = composing.look(actor(), form, writing, head.id)
-        return _thread_page(head, head.pages, form, writing)
+        return thread_page(head, head.pages, form, writing)
     recorded = composing.checked(actor(), form)
     if composing.is_unready(form, writing) or form.errors:
-        return _thread_page(head, head.pages, form, writing), 422
+        return thread_page(head, head.pages, form, writing), 422
     try:
         post = operations.reply(
             actor(),
@@ -263,23 +222,8 @@ def reply(thread_id: int) -> Answer:
         )
     except Refusal as refusal:
         composing.refused(form, refusal)
-        return _thread_page(head, head.pages, form, writing), 422
+        return thread_page(head, head.pages, form, writing), 422
     if post.number is None:
         flask.flash(str(HELD), "info")
-        return redirect(_address(head, head.pages))
-    return redirect(f"{_address(head, queries.page_of(post.number))}#post-{post.number}")
-
-
-def _address(head: Head, page: int = 1) -> str:
-    return url_for(".thread", thread_id=head.id, slug=slug_of(head.title), page=page if page > 1 else None)
-
-
-def _place(head: Head) -> Place:
-    return Place("reply", str(head.id))
-
-
-def _questions(head: Head) -> list[tuple[int, str]]:
-    """List the guiding questions of a consultation: (number, words)."""
-    if head.kind is not ThreadKind.CONSULTATION:
-        return []
-    return [(one.number, one.words) for one in about.questions_of(head.id)]
+        return redirect(address_of(head, head.pages))
+    return redirect(f"{address_of(head, queries.page_of(post.number))}#post-{post.number}")

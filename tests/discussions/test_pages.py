@@ -176,8 +176,8 @@ def test_a_meeting_that_moves_changes_the_version(client, make_account, make_mee
 
 
 def test_a_page_is_made_again_with_the_day_and_with_our_pages(client, monkeypatch, start):
-    made, make = [], views._thread_page
-    monkeypatch.setattr(views, "_thread_page", lambda *page: made.append(page) or make(*page))
+    made, make = [], views.thread_page
+    monkeypatch.setattr(views, "thread_page", lambda *page: made.append(page) or make(*page))
 
     def ask():
         assert client.get(address(thread)).status_code == 200
