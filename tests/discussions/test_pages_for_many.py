@@ -83,11 +83,11 @@ def test_nothing_of_one_reader_is_on_the_page_of_the_next(people, thread, sign_i
             assert f"> {other}<" not in page.replace('"who-am">', '"who-am"> ')
 
 
-def test_what_she_sends_from_it_is_taken(people, thread, app, sign_in):
+def test_what_she_sends_from_it_is_taken(people, thread, app, sign_in, monkeypatch):
     path = f"/threads/{thread.id}-what-holds"
     sign_in(people["Emi"]).get(path)
     browser = sign_in(people["Fuji"])
-    app.config["WTF_CSRF_ENABLED"] = True
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     token = TOKENS.search(browser.get(path).text)[1]
 
     answers = [
