@@ -27,6 +27,7 @@ class Ready(NamedTuple):
     sql: str
     names: Sequence[str]  #: of its values, in the order of their places
     fixed: Mapping[str, object]  #: values that belong to the statement
+    found: Mapping[str, Callable[[], object]]  #: likewise, but worked out each time: the reader's language
     turns: Turns
     reads: Turns
 
@@ -45,17 +46,19 @@ class Ready(NamedTuple):
         if any(bind.expanding and not bind.literal_execute for bind in made.binds.values()):
             return None
         names = tuple(made.positiontup or ())
-        fixed = {name: made.binds[name].effective_value for name in names if name not in values}
+        own = {name: made.binds[name] for name in names if name not in values}
+        fixed = {name: bind.value for name, bind in own.items() if not bind.callable}
+        found = {name: bind.callable for name, bind in own.items() if bind.callable}
         ins = [made.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
         outs = [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.selected_columns
         ]
-        return cls(made.string, names, fixed, _places(ins), _places(outs))
+        return cls(made.string, names, fixed, found, _places(ins), _places(outs))
 
     def ask(self, connection: Connection, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
         """Ask through the driver's own connection; what goes wrong is told as the driver tells it."""
-        given = {**self.fixed, **values}
+        given = {**self.fixed, **{name: find() for name, find in self.found.items()}, **values}
         sent = _turned([given[name] for name in self.names], self.turns)
         driver: Any = connection.connection.driver_connection
         cursor = RawCursor(driver) if connection.dialect.name == "postgresql" else driver.cursor()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import BigInteger, bindparam, event, select, text
+from sqlalchemy import BigInteger, String, bindparam, event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from app import clock
@@ -280,3 +280,11 @@ def test_a_statement_whose_text_depends_on_its_values_is_asked_as_before(theme):
     several = select(Theme.title).where(Theme.id.in_(bindparam("ids", expanding=True)))
     for ids in ([theme.id], [theme.id, theme.id + 1], [], [theme.id]):
         assert len(database_module.glance(several, {"ids": ids})) == min(len(ids), 1)
+
+
+def test_what_a_statement_works_out_itself_is_worked_out_each_time(theme):
+    wanted = iter(["0", "1", "0", "1"])
+    asked = select(Theme.id).where(
+        Theme.title == bindparam("title", callable_=lambda: next(wanted), type_=String)
+    )
+    assert [len(database_module.glance(asked, {})) for _ in range(4)] == [1, 0, 1, 0]
