@@ -94,6 +94,7 @@ MAY = {
     "canarylockreason": CIRCLE,
     "canaryfilename": CIRCLE,
     "canaryfilewords": CIRCLE,
+    "canarytakenname": CIRCLE,
     # what a member of it has begun to write, with a file
     "canaryposttocome": {IN_GROUP},
     "canaryloosename": {IN_GROUP},
@@ -161,6 +162,8 @@ MAY = {
     "canaryremovedtext": {FACILITATOR, *STAFF},
     "canarywithdrawntext": set(),
     "canarywithdrawnbefore": set(),
+    # what was in a file that was taken away
+    "canarytakenwords": set(),
     # who wrote in an archive that was brought, and joined nobody
     "canaryarchivemail": set(),
     # what the database keeps for itself
@@ -302,9 +305,12 @@ def _begun_and_brought(world):
     writer = world.people[IN_GROUP]
     thread = db.session.scalar(select(Thread.id).filter_by(title="canarythreadtitle"))
     file = attachments.bring(writer, name="canaryfilename.txt", data=b"canaryfilewords")
-    discussions.reply(
-        writer, thread_id=thread, source="See.", language="en", organisation_id=None, key="f", files=[file.id]
-    )
+    gone = attachments.bring(writer, name="canarytakenname.txt", data=b"canarytakenwords")
+    post = discussions.reply(
+        writer, thread_id=thread, source="See.", language="en", organisation_id=None, key="f",
+        files=[file.id, gone.id],
+    )  # fmt: skip
+    editing.edit(writer, post.id, source="See.", language="en", reason="", revision=1, away=[gone.id])
     loose = attachments.bring(writer, name="canaryloosename.txt", data=b"canaryloosewords")
     text = {"source": "canaryposttocome"}
     drafts.save(writer, drafts.Place("reply", str(thread)), text, version=0, files=[loose.id])

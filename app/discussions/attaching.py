@@ -1,11 +1,11 @@
 """Files on posts: hung on when a post is written, listed below its text. In the transactions of others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import Actor
@@ -44,6 +44,32 @@ def hang(session: Session, post: Post, actor: Actor, files: Sequence[int]) -> No
         .values(post_id=post.id, draft=None)
         .execution_options(synchronize_session=False)
     )
+
+
+class Hanging(NamedTuple):
+    """An attachment, and what its file is called."""
+
+    attachment: Attachment
+    name: str
+
+
+def loose_of(session: Session, actor: Actor, files: Iterable[int]) -> list[Hanging]:
+    """Find those of ``files`` that are the actor's and hang on no post: those that :func:`hang` takes."""
+    return _found(session, files, Attachment.owner_id == actor.id, Attachment.post_id.is_(None))
+
+
+def on(session: Session, post: Post, files: Iterable[int]) -> list[Hanging]:
+    """Find those of ``files`` that hang on ``post``."""
+    return _found(session, files, Attachment.post_id == post.id)
+
+
+def _found(session: Session, files: Iterable[int], *where: ColumnElement[bool]) -> list[Hanging]:
+    wanted = set(files)
+    if not wanted:
+        return []
+    query = select(Attachment, StoredFile.name).join(StoredFile, StoredFile.id == Attachment.file_id)
+    rows = session.execute(query.where(Attachment.id.in_(wanted), *where).order_by(Attachment.id))
+    return [Hanging(*row) for row in rows]
 
 
 def below(session: Session, post_id: int, html: str) -> Markup:

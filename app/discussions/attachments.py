@@ -16,6 +16,7 @@ from app.db import db, transaction
 from app.discussions.access import find_post, moderates
 from app.discussions.attaching import described, drop
 from app.discussions.kinds import PostState
+from app.discussions.models import Post
 from app.discussions.writing_models import Attachment
 from app.errors import NotFound, Refusal
 from app.files import kinds, pictures, store
@@ -72,8 +73,8 @@ class TooManyFiles(Refusal):
         self.message = _("These are too many files: %(most)s fit on one post.", most=most_of_post())
 
 
-class Loose(NamedTuple):
-    """A file that was brought and hangs on no post yet."""
+class OfText(NamedTuple):
+    """A file that goes with a text: brought for it, or hanging on the post already."""
 
     id: int
     name: str
@@ -99,7 +100,7 @@ def most_of_post() -> int:
     return int(current_app.config["FILES_PER_POST"])
 
 
-def bring(actor: Actor, *, name: str, data: bytes, words: str = "") -> Loose:
+def bring(actor: Actor, *, name: str, data: bytes, words: str = "") -> OfText:
     """Keep a file for a post that ``actor`` writes. A picture is made anew, without what cameras put into it.
 
     :raises NothingInIt: see there.
@@ -131,7 +132,7 @@ def bring(actor: Actor, *, name: str, data: bytes, words: str = "") -> Loose:
         )
         session.add(made)
         session.flush()
-        return _loose(made, file)
+        return _of_text(made, file)
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -150,19 +151,26 @@ def _kind(data: bytes, name: str) -> str:
     return words
 
 
-def _loose(attachment: Attachment, file: StoredFile) -> Loose:
+def _of_text(attachment: Attachment, file: StoredFile) -> OfText:
     said = described(file.media_type, file.size)
-    return Loose(attachment.id, file.name, said, attachment.picture_id is not None, attachment.words)
+    return OfText(attachment.id, file.name, said, attachment.picture_id is not None, attachment.words)
 
 
-def mine(actor: Actor, numbers: Iterable[int]) -> list[Loose]:
+def mine(actor: Actor, numbers: Iterable[int]) -> list[OfText]:
     """List those of these files that are the actor's and hang on no post, in the order they were brought."""
     wanted = sorted(set(numbers))
     if not wanted:
         return []
     query = select(Attachment, StoredFile).join(StoredFile, StoredFile.id == Attachment.file_id)
     query = query.where(Attachment.id.in_(wanted), _hers(actor)).order_by(Attachment.id)
-    return [_loose(attachment, file) for attachment, file in db.session.execute(query)]
+    return [_of_text(attachment, file) for attachment, file in db.session.execute(query)]
+
+
+def on(post: Post) -> list[OfText]:
+    """List the files of a post, which was found for whoever asks, in the order they were brought."""
+    query = select(Attachment, StoredFile).join(StoredFile, StoredFile.id == Attachment.file_id)
+    query = query.where(Attachment.post_id == post.id).order_by(Attachment.id)
+    return [_of_text(attachment, file) for attachment, file in db.session.execute(query)]
 
 
 def _hers(actor: Actor) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ Used by the pages on which one writes: they call :func:`opened` to show a form, 
 was sent. It calls operations, and decides nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
@@ -14,9 +14,10 @@ from app import text, tokens
 from app.accounts.actor import Actor
 from app.accounts.session import happened
 from app.discussions import attachments, drafts, kept_voices, previewing, quoting
-from app.discussions.attachments import Loose, TooManyFiles
+from app.discussions.attachments import OfText, TooManyFiles
 from app.discussions.drafts import NONE, Place, Saved
 from app.discussions.forms import AS_WRITTEN, ReplyForm
+from app.discussions.post_forms import EditForm
 from app.errors import Refusal
 from app.i18n import _
 from app.numbers import whole
@@ -25,6 +26,7 @@ from app.organisations import recording
 from app.organisations.access import NotYours, Recorded
 from app.organisations.queries import Spoken
 
+TextForm = ReplyForm | EditForm
 _NOT_KEPT = {"csrf_token", "key", "files", "draft", "preview"}
 ROOM_FOR_WORDS = 8_000_000  #: bytes of the texts of one form: what is too long comes back with a sentence
 
@@ -40,7 +42,9 @@ class Writing:
 
     place: Place
     saved: Saved = NONE  #: the draft with which the form began
-    files: list[Loose] = field(default_factory=list)
+    hanging: Sequence[OfText] = ()  #: files that the post has already, where one is changed
+    away: Sequence[int] = ()  #: those of them that are to go
+    files: list[OfText] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)  #: what was wrong with files
     asks_for_words: bool = False  #: pictures came without a word of what they show
     preview: Markup | None = None
@@ -54,6 +58,12 @@ class Writing:
     def numbers(self) -> Sequence[int]:
         """The attachments of the text."""
         return [file.id for file in self.files]
+
+    @property
+    def room(self) -> int:
+        """How many more files the post may have."""
+        stay = len(self.hanging) - len(self.away)
+        return attachments.most_of_post() - stay - len(self.files)
 
     @property
     def draft(self) -> str:
@@ -122,13 +132,40 @@ def blank(actor: Actor, place: Place, questions: Sequence[tuple[int, str]] = ())
     return Blank(place=place, voices=tuple(kept_voices.of(actor, happened())), questions=tuple(questions))
 
 
-def received(actor: Actor, form: ReplyForm, place: Place) -> Writing:
-    """Take the files and the words about them that came with ``form``, and know its draft."""
-    writing = Writing(place=place, saved=NONE._replace(version=whole(request.form.get("version"), 18) or 0))
+def changed(actor: Actor, place: Place, saved: Saved, hanging: Sequence[OfText]) -> Writing:
+    """Return what stands around a post that is to be changed: the files it has, and those of the draft."""
+    files = attachments.mine(actor, saved.files)
+    return Writing(
+        place=place, saved=saved, files=files, hanging=hanging, away=_away(hanging, saved.fields.keys())
+    )
+
+
+def _away(hanging: Sequence[OfText], named: Container[str]) -> Sequence[int]:
+    return [file.id for file in hanging if away_field(file.id) in named]
+
+
+def away_field(number: int) -> str:
+    """Return how a form says that a file of the post goes: by a name of its own, so that drafts keep it."""
+    return f"away-{number}"
+
+
+def received(actor: Actor, form: TextForm, place: Place, hanging: Sequence[OfText] = ()) -> Writing:
+    """Take the files and the words about them that came with ``form``, and know its draft.
+
+    hanging: the files that the post has already, where one is changed.
+    """
+    writing = Writing(
+        place=place,
+        saved=NONE._replace(version=whole(request.form.get("version"), 18) or 0),
+        hanging=hanging,
+        away=_away(hanging, request.form),
+    )
     dropped = {whole(value, 18) for value in request.form.getlist("drop")}
     numbers = [whole(value, 18) or 0 for value in request.form.getlist("attached")][:100]
     attachments.describe(actor, _words(numbers))
     writing.files = attachments.mine(actor, (one for one in numbers if one not in dropped))
+    if writing.room < 0:
+        writing.refusals.append(str(TooManyFiles()))
     _bring(actor, writing, form)
     return writing
 
@@ -138,12 +175,12 @@ def _words(numbers: Iterable[int]) -> dict[int, str]:
     return {one: text.one_line(words) for one, words in said.items() if words is not None}
 
 
-def _bring(actor: Actor, writing: Writing, form: ReplyForm) -> None:
+def _bring(actor: Actor, writing: Writing, form: TextForm) -> None:
     for brought in form.files.data or ():
         if not getattr(brought, "filename", ""):
             continue
         try:
-            if len(writing.files) >= attachments.most_of_post():
+            if writing.room <= 0:
                 raise TooManyFiles
             made = attachments.bring(actor, name=brought.filename, data=brought.read())
         except Refusal as refusal:
@@ -155,19 +192,18 @@ def _bring(actor: Actor, writing: Writing, form: ReplyForm) -> None:
         writing.asks_for_words = writing.asks_for_words or made.is_picture
 
 
-def keep(actor: Actor, form: ReplyForm, writing: Writing) -> Saved:
+def keep(actor: Actor, form: TextForm, writing: Writing) -> Saved:
     """Save what stands in the form as a draft.
 
     :raises NotFound: no such place.
     :raises TextTooLong: more than is kept.
     """
-    writing.saved = drafts.save(
-        actor, writing.place, fields(form), version=writing.version, files=writing.numbers
-    )
+    kept = fields(form) | {away_field(number): "1" for number in writing.away}
+    writing.saved = drafts.save(actor, writing.place, kept, version=writing.version, files=writing.numbers)
     return writing.saved
 
 
-def fields(form: ReplyForm) -> dict[str, str]:
+def fields(form: TextForm) -> dict[str, str]:
     """Return what was typed, by the names of the fields."""
     typed = ((one.name, one.data) for one in form if one.name not in _NOT_KEPT)
     return {name: value for name, value in typed if isinstance(value, str) and value}
@@ -197,12 +233,12 @@ def refused(form: ReplyForm, refusal: Refusal) -> None:
     form.refused_at(voice if isinstance(refusal, NotYours) else form.source, refusal)
 
 
-def _tell(form: ReplyForm, writing: Writing) -> None:
+def _tell(form: TextForm, writing: Writing) -> None:
     for sentence in writing.refusals:
         form.refused(form.files, sentence)
 
 
-def look(actor: Actor, form: ReplyForm, writing: Writing, thread_id: int | None) -> Markup | None:
+def look(actor: Actor, form: TextForm, writing: Writing, thread_id: int | None) -> Markup | None:
     """Make the text as it will stand; None when there is none. What is wrong is said at the field."""
     _tell(form, writing)
     if not (form.source.data or "").strip():
@@ -221,10 +257,15 @@ def key_of(form: ReplyForm) -> str:
     return given if given and len(given) <= 100 else tokens.fresh()
 
 
-def is_unready(form: ReplyForm, writing: Writing) -> bool:
+def is_unready(form: TextForm, writing: Writing) -> bool:
     """Tell whether the files keep the text from being published now; why stands in the form."""
     _tell(form, writing)
     if writing.asks_for_words and not writing.refusals:
-        sentence = _("Your files are here. Please say what the pictures show, then publish.")
+        is_new = isinstance(form, ReplyForm)
+        sentence = (
+            _("Your files are here. Please say what the pictures show, then publish.")
+            if is_new
+            else _("Your files are here. Please say what the pictures show, then save.")
+        )
         form.refused(form.files, sentence)
     return writing.asks_for_words or bool(writing.refusals)

@@ -1,6 +1,6 @@
 """What people type to change a post, or to take it back."""
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, StringField, TextAreaField
 
 from app import text
 from app.accounts.forms import language_field
@@ -16,6 +16,7 @@ class EditForm(Form):
         filters=[paragraphs],
         validators=[required(_("Please write something.")), at_most(text.LONGEST)],
     )
+    files = MultipleFileField(_("Further files"))
     language = language_field(_("Language of your text"))
     reason = StringField(
         _("Why you change it"),

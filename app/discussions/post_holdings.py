@@ -21,7 +21,7 @@ def _collect(session: Session, account_id: int) -> Iterator[Section]:
 def _texts(session: Session, account_id: int) -> Iterator[Record]:
     had = exists().where(PostRevision.post_id == Post.id)
     posts = select(Post.id).where(Post.author_id == account_id, had)
-    columns = ("number", "language", "source", "reason", "made_at")
+    columns = ("number", "language", "source", "reason", "came", "went", "made_at")
     for (post_id,) in read(session, posts, Post.id):
         texts = select(PostRevision).filter_by(post_id=post_id).order_by(PostRevision.number)
         for text in session.scalars(texts):

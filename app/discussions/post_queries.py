@@ -9,13 +9,12 @@ from sqlalchemy import bindparam, select
 from app.accounts.actor import Actor
 from app.accounts.models import Account
 from app.db import db, glance
-from app.discussions import wording
 from app.discussions.access import find_post, find_thread, moderates
 from app.discussions.kinds import PostState, Reacting
 from app.discussions.models import Post, Thread
 from app.discussions.writing_models import PostRevision, Reaction
 from app.errors import NotFound
-from app.text.diff import Change, changes
+from app.text.diff import Change, Part, changes
 
 MOST_NAMED = 500  #: people who are named on a page of reactions
 
@@ -33,6 +32,8 @@ class Version(NamedTuple):
     number: int
     language: str
     reason: str
+    came: Sequence[str]  #: names of files that were hung on with it
+    went: Sequence[str]  #: and of those that were taken away
     made_at: datetime
 
 
@@ -45,6 +46,11 @@ class History(NamedTuple):
     shown: Version | None
     source: str  #: of the one that is shown
     changes: Sequence[Change]  #: from the one before; empty of the first one
+
+    @property
+    def has_other_words(self) -> bool:
+        """Whether the text before it had other words."""
+        return any(one.part is not Part.SAME for one in self.changes)
 
 
 class Reacted(NamedTuple):
@@ -101,8 +107,11 @@ def history(actor: Actor | None, post_id: int, number: int | None = None) -> His
         post.state is PostState.REMOVED and moderates(session, actor, thread)
     ):
         raise NotFound
-    columns = (PostRevision.number, PostRevision.language, PostRevision.reason, PostRevision.made_at)
-    query = select(*columns).where(PostRevision.post_id == post.id).order_by(PostRevision.number.desc())
+    query = (
+        select(*(getattr(PostRevision, name) for name in Version._fields))
+        .where(PostRevision.post_id == post.id)
+        .order_by(PostRevision.number.desc())
+    )
     versions = [Version(*row) for row in session.execute(query)]
     wanted = post.revision if number is None else number
     shown = next((one for one in versions if one.number == wanted), None)
@@ -163,11 +172,3 @@ def thread_of(actor: Actor, post: Post) -> Thread:
     :raises NotFound: not for this person.
     """
     return find_thread(db.session(), actor, post.thread_id)
-
-
-def rendered(found: Found, source: str, writer: Actor) -> str:
-    """Make the HTML of a text as it would stand in the place of ``found``.
-
-    :raises TextTooLong: more than fits.
-    """
-    return wording.render(db.session(), found.thread.id, source, writer_id=writer.id)

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 from app import pieces
 from app.accounts.session import actor, keeps_text, key, reader, signed_in
 from app.discussions import (
+    attachments,
+    composing,
     drafts,
     editing,
     personal,
@@ -16,17 +18,20 @@ from app.discussions import (
     reactions,
     withdrawing,
 )
-from app.discussions.drafts import Place, Saved
-from app.discussions.editing import PostChangedMeanwhile
+from app.discussions.attachments import TooManyFiles
+from app.discussions.composing import Writing
+from app.discussions.drafts import Place
+from app.discussions.editing import PostChangedMeanwhile, StillShown
 from app.discussions.kinds import Reacting
 from app.discussions.models import Post, Thread
 from app.discussions.post_forms import EditForm, WithdrawForm
 from app.discussions.post_queries import Found
 from app.errors import NotFound, Refusal
+from app.files import doors
 from app.i18n import _
 from app.limits import limiter
 from app.links import slug as slug_of
-from app.numbers import want_whole, whole, whole_if_given
+from app.numbers import want_whole, whole_if_given
 from app.text import diff
 
 blueprint = Blueprint("posts", __name__, url_prefix="/posts/<int:post_id>")
@@ -38,11 +43,12 @@ Answer = str | Response | tuple[str, int]
 @signed_in
 def edit(post_id: int) -> str:
     """Show a post of hers, to change it."""
-    found, saved = post_queries.to_edit(actor(), post_id), drafts.find(actor(), _draft(post_id))
-    post = found.post
+    found, place = post_queries.to_edit(actor(), post_id), _draft(post_id)
+    post, saved = found.post, drafts.find(actor(), place)
     shown = {"source": post.source, "language": post.language, "revision": str(post.revision)}
     kept = {name: saved.fields[name] for name in (*shown, "reason") if name in saved.fields}
-    return _edit_page(found, EditForm(formdata=None, data={**shown, **kept}), saved)
+    form = EditForm(formdata=None, data={**shown, **kept})
+    return _edit_page(found, form, composing.changed(actor(), place, saved, attachments.on(post)))
 
 
 def _draft(post_id: int) -> Place:
@@ -50,20 +56,22 @@ def _draft(post_id: int) -> Place:
 
 
 @blueprint.post("/edit")
+@doors.takes_files(composing.room, composing.ROOM_FOR_WORDS)
 @keeps_text
 @signed_in
 @limiter.limit("120/hour", key_func=key)
 def update(post_id: int) -> Answer:
-    """Let a post of hers say something else, or look first how it will stand there."""
+    """Let a post of hers say something else and have other files, or look first how it will stand there."""
     found, form = post_queries.to_edit(actor(), post_id), EditForm()
-    saved = drafts.NONE._replace(version=whole(request.form.get("version"), 18) or 0)
-    is_right = form.validate()
+    writing = composing.received(actor(), form, _draft(post_id), attachments.on(found.post))
     if "draft" in request.form:
-        return _keep(found, form, saved)
+        return _keep(found, form, writing)
     if "preview" in request.form:
-        return _edit_page(found, form, saved, preview=_preview(found, form) if is_right else None)
-    if not is_right:
-        return _edit_page(found, form, saved), 422
+        writing.preview = composing.look(actor(), form, writing, found.thread.id)
+        return _edit_page(found, form, writing)
+    is_right = form.validate()
+    if composing.is_unready(form, writing) or not is_right:
+        return _edit_page(found, form, writing), 422
     try:
         post = editing.edit(
             actor(),
@@ -72,35 +80,34 @@ def update(post_id: int) -> Answer:
             language=form.language.data,
             reason=form.reason.data or "",
             revision=want_whole(form.revision.data, otherwise=PostChangedMeanwhile),
+            files=writing.numbers,
+            away=writing.away,
         )
     except PostChangedMeanwhile as refusal:
         found = post_queries.to_edit(actor(), post_id)
         form.revision.data = str(found.post.revision)  # the next saving is meant as it is
-        return _edit_page(found, form, saved, changed=True), refusal.status
+        return _edit_page(found, form, writing, changed=True), refusal.status
     except Refusal as refusal:
-        form.refused_at(form.source, refusal)
-        return _edit_page(found, form, saved), 422
+        about = form.files if isinstance(refusal, StillShown | TooManyFiles) else form.source
+        form.refused_at(about, refusal)
+        return _edit_page(found, form, writing), 422
     flash(str(_("Saved.")), "good")
     return redirect(_place(post, found.thread))
 
 
-def _keep(found: Found, form: EditForm, saved: Saved) -> Answer:
+def _keep(found: Found, form: EditForm, writing: Writing) -> Answer:
     """Save what stands in the form as a draft, right or not: it is hers alone."""
-    typed = {one.name: one.data for one in form if one.name in {"source", "language", "reason", "revision"}}
-    fields = {name: value for name, value in typed.items() if value}
     try:
-        saved = drafts.save(actor(), _draft(found.post.id), fields, version=saved.version)
+        composing.keep(actor(), form, writing)
     except Refusal as refusal:
         form.refused_at(form.source, refusal)
-        return _edit_page(found, form, saved), 422
-    form.source.errors = form.reason.errors = form.language.errors = []
+        return _edit_page(found, form, writing), 422
+    composing.is_unready(form, writing)
     flash(str(_("Saved as a draft.")), "good")
-    return _edit_page(found, form, saved)
+    return _edit_page(found, form, writing)
 
 
-def _edit_page(
-    found: Found, form: EditForm, saved: Saved, *, changed: bool = False, preview: Markup | None = None
-) -> str:
+def _edit_page(found: Found, form: EditForm, writing: Writing, *, changed: bool = False) -> str:
     form.key.data = f"edit-{found.post.id}-{form.revision.data}"
     return render_template(
         "discussions/edit_post.html",
@@ -108,19 +115,9 @@ def _edit_page(
         thread=found.thread,
         form=form,
         changes=diff.changes(form.source.data or "", found.post.source) if changed else None,
-        preview=preview,
-        saved=saved,
+        writing=writing,
         back=_place(found.post, found.thread),
     )
-
-
-def _preview(found: Found, form: EditForm) -> Markup | None:
-    try:
-        html = post_queries.rendered(found, form.source.data, actor())
-    except Refusal as refusal:
-        form.refused(form.source, refusal)
-        return None
-    return Markup(html)  # noqa: S704  # sanitised
 
 
 @blueprint.get("/history")

@@ -1,5 +1,6 @@
 """The texts that a post had: what editing, withdrawing and leaving share, in the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -27,6 +28,8 @@ def remember(session: Session, post: Post) -> None:
                 language=post.language,
                 editor_id=post.author_id,
                 reason="",
+                came=[],
+                went=[],
                 made_at=post.edited_at or post.written_at,
             )
         )
@@ -38,9 +41,21 @@ def present(session: Session, post: Post) -> PostRevision | None:
 
 
 def revise(
-    session: Session, post: Post, *, source: str, html: str, language: str, reason: str, at: datetime
+    session: Session,
+    post: Post,
+    *,
+    source: str,
+    html: str,
+    language: str,
+    reason: str,
+    at: datetime,
+    came: Sequence[str] = (),
+    went: Sequence[str] = (),
 ) -> None:
-    """Let ``post`` say something else from now on, and keep what it said."""
+    """Let ``post`` say something else from now on, and keep what it said.
+
+    came, went: the names of the files that are hung on with this text, and of those that are taken away.
+    """
     remember(session, post)
     session.flush()
     post.revision += 1
@@ -53,6 +68,8 @@ def revise(
             language=language,
             editor_id=post.author_id,
             reason=reason,
+            came=list(came),
+            went=list(went),
             made_at=at,
         )
     )

@@ -93,10 +93,14 @@ def note_mentions(session: Session, post: Post, actor: Actor) -> None:
 
 def _hang_files(session: Session, post: Post, actor: Actor) -> None:
     """Hang on ``post`` what its text shows of the actor's files, and list below it what it does not show."""
-    shown = [int(number) for number in _SHOWN.findall(post.html)]
-    attaching.hang(session, post, actor, shown)
+    attaching.hang(session, post, actor, sorted(shown_in(post.html)))
     if attaching.LIST not in post.html:
         post.html += str(attaching.below(session, post.id, post.html))
+
+
+def shown_in(html: str) -> set[int]:
+    """Return the attachments that a text shows."""
+    return {int(number) for number in _SHOWN.findall(html)}
 
 
 def points_somewhere(html: str) -> bool:

@@ -25,6 +25,8 @@ class PostRevision(Base):
     language: Mapped[str]
     editor_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id), index=True)
     reason: Mapped[str]  #: why it was changed; "" of the first one
+    came: Mapped[list[str]] = mapped_column(JSON)  #: names of files that were hung on with it
+    went: Mapped[list[str]] = mapped_column(JSON)  #: and of those that were taken away
     made_at: Mapped[datetime]
 
 

@@ -75,6 +75,24 @@ def test_everything_without_scripts_on_a_phone(site, open_browser):
     page.get_by_role("link", name="Text 1").click()
     assert "The workshop in Beijing" in page.locator(".as-typed").inner_text()
 
+    # a file comes, is kept over a preview, and goes again
+    page.goto(THREAD)
+    page.locator("#post-1 a", has_text="Edit").click()
+    table = {"name": "stands.csv", "mimeType": "text/csv", "buffer": b"place,stands\nGobi,3\n"}
+    page.set_input_files("#files", table)
+    page.get_by_role("button", name="Preview").click()
+    assert page.locator(".brought", has_text="stands.csv").count() == 1
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**#post-1")
+    page.locator("#post-1 .files a", has_text="stands.csv").wait_for()
+    page.locator("#post-1 a", has_text="Edit").click()
+    page.get_by_label("Take it away (stands.csv)").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**#post-1")
+    assert page.locator("#post-1 .files").count() == 0
+    page.locator("#post-1 a", has_text="changed").click()
+    page.get_by_text("Files that were taken away: stands.csv").wait_for()
+
     # take back, think better of it
     page.goto(THREAD)
     page.locator("#post-1 a", has_text="Withdraw").click()
@@ -94,6 +112,8 @@ def test_its_pages_are_for_everybody(site, open_browser):
     other = open_browser(email=HERS)
     other.goto(f"{one}/edit")
     page.goto(f"{one}/edit")
+    page.set_input_files("#files", {"name": "stands.txt", "mimeType": "text/plain", "buffer": b"three"})
+    page.locator(".brought", has_text="stands.txt").wait_for()
     faults = ask(page, "edit")
     for window, words in ((other, "The first window."), (page, "The second window.")):
         window.locator("textarea[name=source]").fill(words)
@@ -102,7 +122,13 @@ def test_its_pages_are_for_everybody(site, open_browser):
     assert page.get_by_text("What stands there now").count()
     assert page.get_by_text("The first window.").count()
     assert page.locator("textarea[name=source]").input_value() == "The second window."
+    assert page.locator(".brought", has_text="stands.txt").is_visible()
     faults += ask(page, "both texts")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**#post-1")
+    page.goto(f"{one}/edit")
+    page.get_by_label("Take it away (stands.txt)").wait_for()
+    faults += ask(page, "edit a post with files")
     for path in (f"{one}/history", f"{one}/history?text=1", f"{one}/withdrawal", f"{one}/reactions"):
         page.goto(path)
         faults += ask(page, path)

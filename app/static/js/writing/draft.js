@@ -41,7 +41,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       const one = form.elements[name];
       if (!one) continue;
       if (one instanceof RadioNodeList && ![...one].some((choice) => choice.value === value)) continue;
-      one.value = value;
+      if (one.type === "checkbox") one.checked = true;
+      else one.value = value;
     }
   };
   let last = JSON.stringify(typed());
