@@ -56,7 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=[*BOTH, "both"], default="both")
     parser.add_argument("--seconds", type=int, default=4, help="for each page (default 4)")
     parser.add_argument("--processes", type=int, default=1, help="of the web server (default 1)")
-    parser.add_argument("--connections", type=int, default=4, help="readers at once (default 4)")
+    parser.add_argument("--connections", type=int, default=1, help="readers at once (default 1)")
     parser.add_argument(
         "--only", metavar="NAME", help="pages whose name begins so: thread, theme, feed-304 …"
     )
