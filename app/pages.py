@@ -5,7 +5,7 @@ is known by everything that its template is told, so nothing of one reader may b
 reader's own stands at marks, and is put in for each: her name, her tokens, what is new to her.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app import clock, i18n, icons
 from app.kept import Shelf, Zipped, zipped_parts
-from app.pieces import filled, mark
+from app.pieces import LARGE, filled, mark, runs
 
 ROOM = 16 * 1024 * 1024  #: bytes each process keeps
 
@@ -46,30 +46,31 @@ def page(
     told: Mapping[str, Hashable],
     more: Callable[[], Mapping[str, Any]],
     own: Mapping[str, Markup],
+    some: Mapping[str, Markup],
 ) -> str:
     """Return the page that ``template`` makes, as it was made before when it was told the same.
 
-    told: values by which this page is known from others. more: what follows from them. own: what is put in at
-    marks, beside ``token`` and ``symbols``.
+    told: values by which this page is known from others. more: what follows from them. own: what all have
+    at marks of her own, beside ``token`` and ``symbols``; some: what only some have.
     """
     made: Made = current_app.extensions["pages"]
     name = (template, *told.values(), i18n.language(), i18n.timezone())
     minute = int(clock.now().timestamp() // 60)
     found, hers = made.get(name, minute), icons.taken()
     if found is None:
-        found = _make(template, {**told, **more()})
+        found = _make(template, {**told, **more()}, {*own, "token", "symbols"})
         made.put(name, minute, found, 3 * len(found.html))
-    else:
-        zipped_parts().extend(found.zipped)
+    zipped_parts()[:] = found.zipped
     icons.use({**found.signs, **hers})
     last = {"token": Markup(generate_csrf()), "symbols": icons.symbols()}  # noqa: S704  # made of letters
-    return filled(found.html, {**own, **last})
+    return filled(found.html, {**own, **some, **last})
 
 
-def _make(template: str, context: Mapping[str, Any]) -> _Made:
+def _make(template: str, context: Mapping[str, Any], own: Collection[str]) -> _Made:
     with for_many():
         html = Markup(render_template(template, **context))  # noqa: S704  # our own template
-    return _Made(html, icons.taken(), tuple(zipped_parts()))
+    parts = [run.encode() for run in runs(html, own)]
+    return _Made(html, icons.taken(), [Zipped.of(part) for part in parts if len(part) > LARGE])
 
 
 def _token() -> str:

@@ -16,7 +16,7 @@ What is one reader's own inside a piece is put in afterwards, at the places mark
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -96,6 +96,21 @@ def filled(shared: Markup, own: Mapping[str, Markup]) -> Markup:
     for place, html in mine:
         made[place] = html
     return Markup("".join(made))  # noqa: S704  # both are safe
+
+
+def runs(shared: Markup, own: Collection[str]) -> Iterator[str]:
+    """Yield what stands between the marks named in ``own``: the same for all but who has others."""
+    run: list[str] = []
+    at = 0
+    for found in _MARK.finditer(shared):
+        run.append(str.__getitem__(shared, slice(at, found.start())))
+        at = found.end()
+        if found[1] in own:
+            yield "".join(run)
+            run = []
+        else:
+            run.append(found[2])
+    yield "".join([*run, str.__getitem__(shared, slice(at, None))])
 
 
 @lru_cache(maxsize=64)

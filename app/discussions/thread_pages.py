@@ -57,9 +57,10 @@ def blank_page(head: Head, page: int) -> str:
         "request_path": request.full_path.rstrip("?"),
         "news": mark("news"),
     }
-    own = anybody.marks(actor()) | _own(head, rows, reading, page) | {"key": Markup(blank.key)}  # noqa: S704
+    own = anybody.marks(actor()) | {"key": Markup(blank.key)}  # noqa: S704  # made of letters
+    some = _own(head, rows, reading, page)
     nothing: dict[str, Any] = {"own": None, "held": [], "form": None}
-    return pages.page("discussions/thread.html", told, lambda: _more(rows, shown) | nothing, own)
+    return pages.page("discussions/thread.html", told, lambda: _more(rows, shown) | nothing, own, some)
 
 
 def thread_page(
@@ -90,17 +91,21 @@ def thread_page(
 
 def _told(head: Head, page: int, reading: Reading | None) -> dict[str, Hashable]:
     """Return what the template is told of a page of a thread, and of how far it is read."""
-    new = read_lines.anchor(reading) if reading else None
+    new, address = read_lines.anchor(reading) if reading else None, address_of(head)
+
+    def at(page: int) -> str:
+        return f"{address}?page={page}" if page > 1 else address
+
     return {
         "thread": head,
         "page": page,
-        "address": address_of(head),
-        "here": address_of(head, page),
-        "newest": f"{address_of(head, head.pages)}#post-{head.posts}",
+        "address": address,
+        "here": at(page),
+        "newest": f"{at(head.pages)}#post-{head.posts}",
         "first": (page - 1) * queries.PAGE + 1,
         "last": min(page * queries.PAGE, head.posts),
         "reading": reading,
-        "first_new": f"{address_of(head, new[0])}#{new[1]}" if new else None,
+        "first_new": f"{at(new[0])}#{new[1]}" if new else None,
     }
 
 
