@@ -187,6 +187,7 @@ def test_the_second_step(place, scripts):
     secret, code = code_on(page)
     page.locator("input[name=code]").fill(code)
     page.get_by_role("button", name="Switch it on").click()
+    page.locator(".recovery code").first.wait_for()
     codes = page.locator(".recovery code").all_inner_texts()
     assert len(codes) == 10
     if scripts:
