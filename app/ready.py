@@ -17,6 +17,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+SPARE = (
+    2  #: connections that stay open; more would be missed by those who write, where many threads are at work
+)
 #: place in a row, and what makes of what stands there what it means; or of a value what the driver takes
 Turns = Sequence[tuple[int, Callable[[Any], Any]]]
 
@@ -107,7 +110,10 @@ class Glances:
                 connection.close()
                 ready = None  # the long way tells what is wrong, and whether it still is
                 continue
-            self._spare.append(connection)
+            if len(self._spare) < SPARE:
+                self._spare.append(connection)
+            else:
+                connection.close()
             return rows
 
     def _connect(self) -> Connection:

@@ -261,6 +261,7 @@ def test_many_may_glance_at_once(app, theme):
     for thread in threads:
         thread.join()
     assert seen == ["0"] * 160
+    assert db.engine.pool.checkedout() <= 3  # others find connections to write with: two stay, and our own
 
 
 def test_a_statement_made_ready_tells_what_it_told_before(theme, make_account):
